@@ -1,0 +1,1 @@
+"""Learning from corpora: measuring the cleaner, tuning scores, proposing rules."""
