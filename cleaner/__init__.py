@@ -1,0 +1,69 @@
+r"""Raw scraped article text in, clean article body out, with a receipt of every removed span.
+
+>>> from cleaner import clean
+>>> clean("The match ended 3-3.\nClick Here: online rugby store").body
+'The match ended 3-3.'
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .model import Action, Article, Cleaned, Match, Near, Post, Removal, Rule
+    from .pipeline import Cleaner
+    from .rulebook import Rules, RulesError
+
+__all__ = [
+    "Action",
+    "Article",
+    "Cleaned",
+    "Cleaner",
+    "Match",
+    "Near",
+    "Post",
+    "Removal",
+    "Rule",
+    "Rules",
+    "RulesError",
+    "clean",
+]
+
+_HOMES = {"Cleaner": "pipeline", "Rules": "rulebook", "RulesError": "rulebook"}
+
+try:
+    __version__ = version("article-cleaner")
+except PackageNotFoundError:  # run from a checkout that was never installed
+    __version__ = "0.1.0"
+
+
+def clean(text: str, *, id: str = "", url: str = "", title: str = "") -> Cleaned:
+    r"""Clean one article with the shipped rules in the default profile.
+
+    For other rules, profiles or actions build a `Cleaner`, which is also quicker for many.
+
+    >>> result = clean("This article is more than 5 years old\nThe council met on Friday.")
+    >>> result.body
+    'The council met on Friday.'
+    >>> result.removals[0].rule
+    'notices/age-notice'
+    """
+    return _default().clean(text, id=id, url=url, title=title)
+
+
+@lru_cache(maxsize=1)
+def _default() -> Cleaner:
+    from .pipeline import Cleaner
+
+    return Cleaner()
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that `import cleaner` stays quick."""
+    if name not in __all__:
+        raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_HOMES.get(name, 'model')}", __name__), name)

@@ -1,0 +1,201 @@
+"""Matches -> scores -> removals. The threshold lives here, and so does the cutting.
+
+The text is cut at every match's ends. A piece goes when no `keep` covers it and the scores of
+the rules on it reach the threshold. A rule of score 1 is enough alone; hints (scores below 1,
+the line's shape among them) are summed on their own, so that a shape that speaks for the
+article never silences a phrase that is sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from .model import Match, Near, Removal
+from .segment import Segments
+
+SURE = 1.0
+"""The score that removes."""
+
+THRESHOLDS = {"gentle": 1.6, "default": 1.0, "strict": 0.7}
+"""What hints must add up to, by profile; a rule of score 1 removes in each."""
+
+NEAR = 0.5
+"""A kept piece with this score or more came near."""
+
+Piece = tuple[int, int, float, tuple[Match, ...]]
+"""Start, end, score and matches of one stretch between two match ends; kept ones score 0."""
+
+
+def pieces(matches: Sequence[Match]) -> Iterator[Piece]:
+    """Cut the text at every match's ends and score each piece that some match covers."""
+    cuts = sorted({place for match in matches for place in (match.start, match.end)})
+    opening = sorted(matches, key=lambda match: match.start)
+    active: list[Match] = []
+    upcoming = 0
+    for start, end in pairwise(cuts):
+        active = [match for match in active if match.end > start]
+        while upcoming < len(opening) and opening[upcoming].start <= start:
+            if opening[upcoming].end > start:
+                active.append(opening[upcoming])
+            upcoming += 1
+        if active:
+            yield start, end, score(active), tuple(active)
+
+
+def score(matches: Iterable[Match]) -> float:
+    """Add the scores up, each rule once: sure rules, plus the hints when they speak for removal."""
+    scores: dict[str, float] = {}
+    for match in matches:
+        if match.keeps:
+            return 0.0
+        scores[match.rule] = max(match.score, scores.get(match.rule, match.score))
+    sure = sum(value for value in scores.values() if value >= SURE)
+    hints = sum(value for value in scores.values() if value < SURE)
+    return round(sure + max(0.0, hints), 6)
+
+
+def decide(
+    segments: Segments, matches: Sequence[Match], profile: str = "default"
+) -> tuple[list[Removal], list[Near]]:
+    """Split what the matches cover into removals and kept pieces that came near."""
+    gone: list[Piece] = []
+    near: list[Near] = []
+    text = segments.article.text
+    for start, end, value, covering in pieces(matches):
+        sure = any(match.score >= SURE for match in covering)
+        if value >= SURE if sure else value >= THRESHOLDS[profile]:
+            if gone and gone[-1][1] == start and gone[-1][3] == covering:
+                start = gone.pop()[0]
+            gone.append((start, end, value, covering))
+        elif value >= NEAR and text[start:end].strip():
+            near.append(Near(start, end, value, covering))
+    return tidy(text, [_removal(text, piece) for piece in gone]), near
+
+
+def _removal(text: str, piece: Piece) -> Removal:
+    start, end, value, matches = piece
+    ranked = sorted(matches, key=lambda m: (m.category == "structure", -m.score))
+    loudest = ranked[0]
+    return Removal(start, end, text[start:end], loudest.category, value, tuple(matches))
+
+
+def tidy(text: str, removals: list[Removal]) -> list[Removal]:
+    """Let removals take the white space that would be left over, and no more.
+
+    Lines that go whole take a line break along; of the blank lines above and below them the
+    larger gap stays. Inside a line, one of two spaces goes. What holds nothing but white space
+    joins the removal above it.
+    """
+    groups: list[list[Removal]] = []
+    for removal in removals:
+        if groups and not text[groups[-1][-1].end : removal.start].strip():
+            above = groups[-1][-1]
+            groups[-1][-1] = replace(
+                above, end=removal.start, text=text[above.start : removal.start]
+            )
+            groups[-1].append(removal)
+        else:
+            groups.append([removal])
+    return [removal for group in groups for removal in _tidy_group(text, group)]
+
+
+def _tidy_group(text: str, group: list[Removal]) -> list[Removal]:
+    first, last = group[0].start, group[-1].end
+    start, end = _widen(text, first, last)
+    if not text[start:end].strip():
+        return []
+    if start != first:
+        group[0] = replace(group[0], start=start, text=text[start : group[0].end])
+    if end != last:
+        group[-1] = replace(group[-1], end=end, text=text[group[-1].start : end])
+    return group
+
+
+_BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+def _widen(text: str, start: int, end: int) -> tuple[int, int]:
+    """Find which of the white space around a stretch goes with it."""
+    left, right = start, end
+    while left > 0 and text[left - 1].isspace():
+        left -= 1
+    while right < len(text) and text[right].isspace():
+        right += 1
+    above, below = text[left:start], text[end:right]
+    starts_line = left == 0 or any(sign in above for sign in _BREAKS)
+    ends_line = right == len(text) or any(sign in below for sign in _BREAKS)
+    if starts_line and ends_line:
+        if left == 0 and right == len(text):
+            return 0, len(text)
+        if left == 0:
+            return 0, _line_start(text, end, right)
+        if right == len(text):
+            return (left + len(_closing(above)), right) if below else (left, right)
+        if _count(below) > _count(above):
+            return _line_end(text, left, start), end
+        return start - _indent(above), _line_start(text, end, right)
+    if starts_line and not ends_line:
+        return start, right
+    if ends_line:
+        return left, end
+    return (start, right) if above and below else (start, end)
+
+
+def _closing(above: str) -> str:
+    """Give the first line break of the white space above: it ends the line that stays."""
+    for place, sign in enumerate(above):
+        if sign in _BREAKS:
+            return above[: place + 2 if above[place : place + 2] == "\r\n" else place + 1]
+    return ""
+
+
+def _count(space: str) -> int:
+    return sum(space.count(sign) for sign in _BREAKS) - space.count("\r\n")
+
+
+def _indent(above: str) -> int:
+    """Count the spaces between the last line break and what goes."""
+    return len(above) - len(above.rstrip(" \t\xa0"))
+
+
+def _line_start(text: str, end: int, right: int) -> int:
+    """Go to the first place after the last line break before `right`: keep the indent."""
+    while right > end and text[right - 1] not in _BREAKS:
+        right -= 1
+    return right
+
+
+def _line_end(text: str, left: int, start: int) -> int:
+    """Go to the last place before the first line break after `left`."""
+    while left < start and text[left] not in _BREAKS:
+        left += 1
+    return left
+
+
+def cut(text: str, removals: Iterable[Removal]) -> str:
+    """Give the body: the text less its removals, with a mark where a removal has one."""
+    kept: list[str] = []
+    last = 0
+    for removal in removals:
+        kept += [text[last : removal.start], removal.mark]
+        last = removal.end
+    return "".join([*kept, text[last:]])
+
+
+def rebuild(body: str, removals: Iterable[Removal]) -> str:
+    """Give the raw text back from a body and the removals that made it.
+
+    Raises ValueError when the body is shorter than the removals say.
+    """
+    pieces: list[str] = []
+    place = length = 0
+    for removal in removals:
+        take = removal.start - length
+        if take < 0 or place + take > len(body):
+            raise ValueError(f"no place for the removal at {removal.start}: not its body")
+        pieces += [body[place : place + take], removal.text]
+        place += take + len(removal.mark)
+        length = removal.end
+    return "".join([*pieces, body[place:]])

@@ -1,0 +1,247 @@
+"""Segments and rules -> matches: one scan for literals, then a look at the few lines it names.
+
+A plain phrase costs a dictionary look-up a line. Everything else is tried only on lines in which
+one pass over the whole article found a literal that the pattern cannot do without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import ahocorasick_rs
+
+from .model import Match, Rule
+from .rulebook.fold import FRONT
+from .rulebook.load import Rules
+from .rulebook.patterns import Pattern, Phrase, parse
+from .segment import Segments
+from .shape import Shape, holds
+
+LONG_LINE = 20_000
+"""Characters; a longer line is no label and no notice, and is shown to no regex."""
+
+REACH = 2
+"""How many lines below its own a pattern that may cross line breaks is shown."""
+
+BLOCK_LIMIT = 40
+"""Most lines of a block whose rule names no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One rule with its patterns parsed."""
+
+    rule: Rule
+    unless: tuple[Pattern, ...]
+    inside: tuple[Pattern, ...]
+    stop: tuple[Pattern, ...]
+    previous: tuple[Pattern, ...]
+    next: tuple[Pattern, ...]
+    when: tuple[tuple[str, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A rule book made ready for matching; build it once with `index`."""
+
+    rules: Rules
+    compiled: tuple[Compiled, ...]
+    phrases: dict[str, tuple[int, ...]]
+    """Whole folded lines and the rules they fire."""
+    trials: tuple[tuple[tuple[int, Pattern], ...], ...]
+    """For each literal of the scan, the rules and patterns to try where it stands."""
+    scan: ahocorasick_rs.AhoCorasick
+    shapes: tuple[int, ...] = field(default=())
+    """The rules without patterns."""
+
+
+def index(rules: Rules) -> Index:
+    """Parse every pattern and build the scan."""
+    compiled = tuple(_compile(rule) for rule in rules.rules)
+    phrases: dict[str, dict[int, None]] = {}
+    literals: dict[str, dict[tuple[int, Pattern], None]] = {}
+    for number, rule in enumerate(rules.rules):
+        for source in rule.match:
+            pattern = parse(source)
+            if isinstance(pattern, Phrase) and len(pattern.parts) == 1:
+                phrases.setdefault(pattern.parts[0], {})[number] = None
+                continue
+            for literal in pattern.literals:
+                literals.setdefault(literal, {})[number, pattern] = None
+    return Index(
+        rules,
+        compiled,
+        {text: tuple(numbers) for text, numbers in phrases.items()},
+        tuple(tuple(trials) for trials in literals.values()),
+        ahocorasick_rs.AhoCorasick(list(literals)),
+        tuple(number for number, rule in enumerate(rules.rules) if not rule.match),
+    )
+
+
+def _compile(rule: Rule) -> Compiled:
+    def patterns(value: object) -> tuple[Pattern, ...]:
+        return tuple(map(parse, value)) if isinstance(value, tuple) else ()
+
+    when = dict(rule.when)
+    return Compiled(
+        rule,
+        patterns(rule.unless),
+        patterns(rule.inside),
+        patterns(rule.stop),
+        patterns(when.pop("previous", ())),
+        patterns(when.pop("next", ())),
+        tuple(when.items()),
+    )
+
+
+def find(
+    segments: Segments, shape: Shape, index: Index, slow: Callable[[str], None] = lambda _: None
+) -> list[Match]:
+    """Find every match of a rule that has patterns, in the order of the text.
+
+    `slow` is told the id of a rule whose regex ran into the time limit; it does not fire there.
+    """
+    found: dict[Match, None] = {}
+    failed: dict[int, int] = {}
+    for row, number, pattern in _trials(segments, index):
+        rule = index.compiled[number]
+        if failed.get(number, -1) >= row:
+            continue
+        try:
+            found |= dict.fromkeys(_try(segments, shape, rule, row, pattern, number, failed))
+        except TimeoutError:
+            slow(rule.rule.id)
+    return list(found)
+
+
+def _trials(segments: Segments, index: Index) -> Iterator[tuple[int, int, Pattern]]:
+    """Name the lines worth a look: (row, rule, pattern), each once, from the top down."""
+    trials: dict[tuple[int, int, Pattern], None] = {}
+    keys = segments.keys
+    phrases = index.phrases
+    for row, line in enumerate(keys):
+        if line in phrases:
+            for number in phrases[line]:
+                trials[row, number, Phrase((line,))] = None
+    places = [0]
+    for line in keys:
+        places.append(places[-1] + len(line) + 1)
+    row = 0
+    hits = index.scan.find_matches_as_indexes("\n".join(keys), overlapping=True)
+    hits.sort(key=lambda hit: hit[1])
+    for literal, start, _ in hits:
+        while places[row + 1] <= start:
+            row += 1
+        for number, pattern in index.trials[literal]:
+            trials[row, number, pattern] = None
+    return iter(sorted(trials, key=lambda trial: trial[0]))
+
+
+def _try(
+    segments: Segments,
+    shape: Shape,
+    rule: Compiled,
+    row: int,
+    pattern: Pattern,
+    number: int,
+    failed: dict[int, int],
+) -> Iterator[Match]:
+    """Give the match, or for words every match, of one pattern on one line."""
+    place = locate(pattern, segments, row)
+    if place is None or not applies(segments, shape, rule, row):
+        return
+    start, end = place
+    scope = rule.rule.scope
+    if scope == "line":
+        start, end = segments.starts[row], segments.end(max(row, segments.row_at(end - 1)))
+    elif scope == "tail":
+        rows = _tail(segments, rule, row, number, failed)
+        if rows is None:
+            return
+        start, end = segments.starts[row], segments.end(rows[1])
+        failed[number] = len(segments)  # what stands below is taken already
+    elif scope == "block":
+        rows = _block(segments, rule, row)
+        if rows is None:
+            return
+        start, end = segments.starts[rows[0]], segments.end(rows[1])
+    while place:
+        yield Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)
+        place = locate(pattern, segments, row, end) if scope == "words" else None
+        start, end = place or (0, 0)
+
+
+def applies(segments: Segments, shape: Shape, rule: Compiled, row: int) -> bool:
+    """Whether nothing but the match itself stands against a rule on a line."""
+    return (
+        all(holds(shape, row, name, wanted) for name, wanted in rule.when)  # type: ignore[arg-type]
+        and (not rule.previous or _neighbour(segments, row, -1, rule.previous))
+        and (not rule.next or _neighbour(segments, row, 1, rule.next))
+        and not any_fits(rule.unless, segments, row)
+    )
+
+
+def _neighbour(segments: Segments, row: int, step: int, patterns: Sequence[Pattern]) -> bool:
+    rank = segments.ranks[row] + step
+    return 0 <= rank < len(segments.filled) and any_fits(patterns, segments, segments.filled[rank])
+
+
+def any_fits(patterns: Sequence[Pattern], segments: Segments, row: int) -> bool:
+    """Whether one of the patterns fits a line."""
+    return any(locate(pattern, segments, row) is not None for pattern in patterns)
+
+
+def locate(
+    pattern: Pattern, segments: Segments, row: int, after: int = 0
+) -> tuple[int, int] | None:
+    """Find where a pattern matches line `row`, from the place `after` on; None where it does not.
+
+    A phrase takes the line without its outer spaces; a regex what it matched, with the line's
+    decoration when it matched from the line's first word on.
+    """
+    line = segments.lines[row]
+    first = segments.starts[row] + len(line) - len(line.lstrip())
+    if isinstance(pattern, Phrase):
+        if after or not pattern.fills(segments.keys[row]):
+            return None
+        return first, segments.starts[row] + len(line.rstrip())
+    if len(line) > LONG_LINE:
+        return None
+    base = segments.starts[row] + len(line) - len(line.lstrip(FRONT))
+    last = min(row + REACH, len(segments) - 1) if pattern.runs_on else row
+    found = pattern.search(segments.view[base : segments.end(last)], max(0, after - base))
+    if found is None or found[0] == found[1] or base + found[0] > segments.end(row):
+        return None
+    return first if found[0] == 0 else base + found[0], base + found[1]
+
+
+def _tail(
+    segments: Segments, rule: Compiled, row: int, number: int, failed: dict[int, int]
+) -> tuple[int, int] | None:
+    below = segments.filled[segments.ranks[row] + 1 :] if rule.inside or rule.rule.limit else []
+    if rule.rule.limit and len(below) >= rule.rule.limit:
+        return None
+    if rule.inside:
+        for other in below:
+            if not any_fits(rule.inside, segments, other):
+                failed[number] = other  # every opener above that line fails for its sake
+                return None
+    return row, segments.filled[-1]
+
+
+def _block(segments: Segments, rule: Compiled, row: int) -> tuple[int, int] | None:
+    """Grow a block from its opening line; None when its end never comes."""
+    step = 1 if rule.rule.grow == "down" else -1
+    rank, reached = segments.ranks[row], row
+    for _ in range((rule.rule.limit or BLOCK_LIMIT) - 1):
+        rank += step
+        if not 0 <= rank < len(segments.filled):
+            break
+        other = segments.filled[rank]
+        if any_fits(rule.stop, segments, other):
+            return min(row, other), max(row, other)
+        if rule.inside and not any_fits(rule.inside, segments, other):
+            break
+        reached = other
+    return None if rule.stop else (min(row, reached), max(row, reached))

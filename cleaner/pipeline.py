@@ -1,0 +1,192 @@
+"""The way of an article through the cleaner: read, segment, match, decide, tag, write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from . import posts as embedded
+from .decide import SURE, cut, decide
+from .match import Index, find, index
+from .model import Action, Article, Cleaned, Match, Near, Post, Removal
+from .places import Places
+from .rulebook import CATEGORIES, Rules
+from .rulebook.schema import nearest
+from .segment import Segments, segment
+from .shape import Shape
+
+PROFILES = ("gentle", "default", "strict")
+KINDS = ("auto", "text", "page")
+ACTIONS = ("strip", "keep", "mark")
+
+ROUNDS = 12
+"""A body is judged again until nothing more goes; an article that never settles is left whole."""
+
+LEAST_SHARE = 0.02
+"""An article that would keep less of itself than this is left whole and flagged."""
+
+LEFT_WHOLE = "left-whole"
+TIME_LIMIT = "time-limit"
+UNSETTLED = "unsettled"
+
+
+class Cleaner:
+    r"""Cleans articles by one rule book, profile and choice of actions.
+
+    Reusable, safe to share between threads, and picklable. Raises ValueError for an unknown
+    profile, kind, category or action, RulesError for rules that cannot be used.
+
+    >>> Cleaner().clean("The match ended 3-3.\nClick Here: rugby store").body
+    'The match ended 3-3.'
+    """
+
+    def __init__(
+        self,
+        *,
+        profile: str = "default",
+        rules: Rules | None = None,
+        actions: Mapping[str, Action] | None = None,
+        kind: str = "auto",
+    ) -> None:
+        self.profile = _known("profile", profile, PROFILES)
+        self.kind = _known("kind", kind, KINDS)
+        self.actions = dict(actions or {})
+        for category, action in self.actions.items():
+            _known("category", category, CATEGORIES)
+            _known("action", action, ACTIONS)
+        self.rules = rules or Rules.load()
+
+    def __getstate__(self) -> dict[str, object]:
+        return {name: value for name, value in vars(self).items() if name != "_index"}
+
+    @cached_property
+    def _index(self) -> Index:
+        return index(self.rules)
+
+    @property
+    def digest(self) -> str:
+        """A name for all that decides what this cleaner does: rules, profile, actions, kind."""
+        options = (self.rules.digest, self.profile, self.kind, sorted(self.actions.items()))
+        return hashlib.sha256(repr(options).encode()).hexdigest()[:16]
+
+    def clean(
+        self, article: str | Article, *, id: str = "", url: str = "", title: str = ""
+    ) -> Cleaned:
+        """Clean one article.
+
+        The text may hold anything a Python string can; nothing raises for it.
+        """
+        whole = (
+            article if isinstance(article, Article) else Article(article, id, url=url, title=title)
+        )
+        return self._clean(whole)[0]
+
+    def near(self, cleaned: Cleaned) -> tuple[Near, ...]:
+        """List the kept stretches that came near to removal, the nearest first."""
+        return tuple(sorted(self._clean(cleaned.article)[1], key=lambda near: -near.score))
+
+    def pipe(self, texts: Iterable[str | Article]) -> Iterator[Cleaned]:
+        """Clean a stream of articles, in order, one at a time."""
+        return map(self.clean, texts)
+
+    def _clean(self, whole: Article) -> tuple[Cleaned, list[Near]]:
+        """Judge the article, then what is left of it, until nothing more goes."""
+        removals: list[Removal] = []
+        posts: dict[tuple[int, int], Post] = {}
+        flags: dict[str, None] = {}
+        body = whole
+        for _ in range(ROUNDS):
+            places = Places(whole.text, removals)
+            gone, near, found = self._judge(body, flags)
+            posts |= {(post.start, post.end): post for post in map(places.post, found)}
+            near = [places.near(one) for one in near]
+            if not gone:
+                break
+            removals = places.merge(gone)
+            body = replace(whole, text=cut(whole.text, removals), links=None)
+        else:
+            removals, flags = [], {UNSETTLED: None}
+        if removals and _lost_itself(whole.text, body.text):
+            removals, flags, near = [], {**flags, LEFT_WHOLE: None}, []
+        cleaned = Cleaned(
+            whole,
+            cut(whole.text, removals),
+            whole.title or _title(removals),
+            tuple(removals),
+            tuple(posts[place] for place in sorted(posts)),
+            tuple(flags),
+        )
+        return cleaned, near
+
+    def _judge(
+        self, article: Article, flags: dict[str, None]
+    ) -> tuple[list[Removal], list[Near], tuple[Post, ...]]:
+        """Take an article once through segment, match and decide."""
+        segments = segment(article)
+        shape = Shape(segments)
+        matches = find(segments, shape, self._index, lambda rule: flags.update({TIME_LIMIT: None}))
+        posts, matches = self._posts(segments, matches)
+        removals, near = decide(segments, self._act(matches), self.profile)
+        return [self._mark(removal, posts) for removal in removals], near, posts
+
+    def _posts(
+        self, segments: Segments, matches: list[Match]
+    ) -> tuple[tuple[Post, ...], list[Match]]:
+        """Let the posts module say how far each post reaches."""
+        hits = [match for match in matches if match.category == "posts"]
+        if not hits:
+            return (), matches
+        posts, grown = embedded.find(segments.view, hits, segments.article.language)
+        posts = embedded.tag(posts, lambda: embedded.language_of(segments.view)[0])
+        return posts, [match for match in matches if match.category != "posts"] + list(grown)
+
+    def _act(self, matches: list[Match]) -> list[Match]:
+        """Turn what belongs to a kept category into protection; its hints count for nothing."""
+        kept = {category for category, action in self.actions.items() if action == "keep"}
+        if not kept:
+            return matches
+        return [
+            replace(match, keeps=True) if match.category in kept else match
+            for match in matches
+            if match.category not in kept or (match.score >= SURE and match.category != "structure")
+        ]
+
+    def _mark(self, removal: Removal, posts: tuple[Post, ...]) -> Removal:
+        """Give a removal its mark where its category is marked: one line or word for all of it."""
+        if self.actions.get(removal.category) != "mark":
+            return removal
+        label = next(
+            (mark(post) for post in posts if post.start < removal.end and post.end > removal.start),
+            f"[removed: {removal.category}]",
+        )
+        core = removal.text.strip()
+        lead, _, trail = removal.text.partition(core)
+        return replace(removal, mark=lead + label + trail)
+
+
+def mark(post: Post) -> str:
+    """Write the line that stands for a marked post: `[post: @ConflictsW, X, 2019-03-23, en]`."""
+    handle = f"@{post.handle}" if post.handle else post.author
+    known = [part for part in (handle, post.platform, post.date, post.language) if part]
+    return "[post: " + ", ".join(" ".join(part.split()) for part in known).replace("]", ")") + "]"
+
+
+def _lost_itself(text: str, body: str) -> bool:
+    """Whether so little is left that the rules, not the article, are the likely culprit."""
+    return not body.strip() or len(body) < LEAST_SHARE * len(text)
+
+
+def _title(removals: list[Removal]) -> str:
+    """Give the headline that stood above the text, its Markdown signs taken off."""
+    for removal in removals:
+        if removal.category == "headlines":
+            return removal.text.strip().strip("#* _").strip()
+    return ""
+
+
+def _known(what: str, name: str, known: Iterable[str]) -> str:
+    if name not in (known := list(known)):
+        raise ValueError(f"unknown {what} {name!r}: {nearest(str(name), known)}")
+    return name

@@ -1,0 +1,154 @@
+"""Rule files -> `Rules`: read, checked and numbered; every fault is told at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..model import Rule
+from .schema import CATEGORIES, Fault, nearest, read_rule
+
+SCORES = "scores.toml"
+"""The one file of a rule folder that holds no rules: scores fitted from data, by kind."""
+
+
+class RulesError(ValueError):
+    """Rules that cannot be used; `faults` lists everything wrong with them."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A rule book: the rules in order of file and place, and their fitted scores.
+
+    `scores` maps a kind (`text`, `page`) to rule ids and the scores that take the place of
+    the ones written in the rules. `digest` names this very book.
+    """
+
+    rules: tuple[Rule, ...]
+    scores: Mapping[str, Mapping[str, float]]
+    digest: str
+
+    @classmethod
+    def load(cls, *folders: str | Path, shipped: bool = True, off: Iterable[str] = ()) -> Rules:
+        """Load the shipped rules and those in `folders`, less the ids (or categories) in `off`.
+
+        Raises RulesError with every fault of every file.
+        """
+        places = ([shipped_folder()] if shipped else []) + [Path(folder) for folder in folders]
+        rules: list[Rule] = []
+        scores: dict[str, dict[str, float]] = {}
+        faults: list[Fault] = []
+        digest = hashlib.sha256()
+        for place in places:
+            files = sorted(place.glob("*.toml")) if place.is_dir() else []
+            if not files:
+                cure = "name a folder that holds them, such as rules/"
+                faults.append(Fault(str(place), 0, "", "no rule files (*.toml) here", cure))
+            for file in files:
+                content = file.read_bytes()
+                digest.update(file.name.encode() + b"\0" + content + b"\0")
+                if file.name == SCORES:
+                    faults += _read_scores(file, content, scores)
+                else:
+                    found, wrong = read_file(file, content)
+                    rules += found
+                    faults += wrong
+        wanted = sorted(set(off))
+        digest.update(repr(wanted).encode())
+        known = {rule.id for rule in rules} | {rule.category for rule in rules}
+        faults += [
+            Fault("off", 0, name, "no such rule to switch off", nearest(name, sorted(known)))
+            for name in wanted
+            if name not in known and not faults
+        ]
+        rules = [rule for rule in rules if rule.id not in wanted and rule.category not in wanted]
+        faults += _repeated(rules)
+        if faults:
+            raise RulesError(faults)
+        return cls(tuple(rules), scores, digest.hexdigest())
+
+    def score(self, rule: Rule, kind: str) -> float:
+        """Give a rule's score for articles of a kind: the fitted one, else the written one."""
+        return self.scores.get(kind, {}).get(rule.id, rule.score)
+
+    def only(self, *ids: str) -> Rules:
+        """Give a book of just these rules, with their written scores."""
+        rules = tuple(rule for rule in self.rules if rule.id in ids)
+        return replace(self, rules=rules, scores={}, digest="")
+
+
+def shipped_folder() -> Path:
+    """Find the rules that come with the package: beside it in a checkout, inside a wheel."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def read_file(file: Path, content: bytes) -> tuple[list[Rule], list[Fault]]:
+    """Read one rule file: its good rules, and every fault of the others."""
+    name = str(file)
+    try:
+        text = content.decode("utf-8")
+        data = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        cure = "mend the TOML; '...' takes any sign literally"
+        return [], [Fault(name, int(line[1]) if line else 0, "", f"not TOML: {error}", cure)]
+    faults = [
+        Fault(name, 1, "", f"unknown key {key!r}", "a rule file holds [[rule]] tables only")
+        for key in data
+        if key != "rule"
+    ]
+    if file.stem not in CATEGORIES:
+        hint = nearest(file.stem, CATEGORIES)
+        faults.append(Fault(name, 0, "", f"{file.stem!r} is not a category", hint))
+    records = data.get("rule", [])
+    if not isinstance(records, list):
+        return [], [*faults, Fault(name, 1, "", "write [[rule]], with two brackets")]
+    heads = [n for n, head in enumerate(text.split("\n"), 1) if head.strip() == "[[rule]]"]
+    rules: list[Rule] = []
+    for number, record in enumerate(records):
+        place = heads[number] if number < len(heads) else 0
+        rule, wrong = read_rule(record, file.stem, name, place)
+        faults += wrong
+        if rule:
+            rules.append(rule)
+    return rules, faults
+
+
+def _repeated(rules: Iterable[Rule]) -> list[Fault]:
+    first: dict[str, Rule] = {}
+    faults = []
+    for rule in rules:
+        other = first.setdefault(rule.id, rule)
+        if other is not rule:
+            message = f"the id stands already in {other.file}:{other.line}"
+            hint = "choose another, or switch that one off"
+            faults.append(Fault(rule.file, rule.line, rule.id, message, hint))
+    return faults
+
+
+def _read_scores(file: Path, content: bytes, scores: dict[str, dict[str, float]]) -> list[Fault]:
+    try:
+        data = tomllib.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return [Fault(str(file), 0, "", f"not TOML: {error}", "run `cleaner tune` again")]
+    faults = []
+    for kind, table in data.items():
+        if kind not in ("text", "page") or not isinstance(table, dict):
+            faults.append(Fault(str(file), 0, "", f"unknown key {kind!r}", "[text] or [page]"))
+            continue
+        for name, score in table.items():
+            if isinstance(score, bool) or not isinstance(score, int | float):
+                faults.append(Fault(str(file), 0, name, f"{score!r} is not a score"))
+            else:
+                scores.setdefault(kind, {})[name] = float(score)
+    return faults

@@ -1,0 +1,152 @@
+"""Patterns: a phrase that fills a line, or a /regex/ that is searched for in it.
+
+The only module that imports `regex`. Every pattern is turned into literals that each of its
+matches must contain, so that one scan of the text finds the few lines where it is worth trying.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from . import syntax
+from .fold import DECORATION, key
+
+TIME_LIMIT = 1.0
+"""Seconds one search may take; behind the static checks, never the first line of defence."""
+
+SPACELESS = (
+    ("\u0e00", "\u0fff"),
+    ("\u1000", "\u109f"),
+    ("\u1780", "\u17ff"),
+    ("\u2e80", "\ua4cf"),
+    ("\uac00", "\ud7af"),
+    ("\uf900", "\ufaff"),
+    ("\uff66", "\uff9f"),
+)
+"""Ranges of scripts that write no space between words, where a word has no visible edge."""
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used; the message says why, `hint` how to mend it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase, folded and cut at its stars: `read more: *` is `("read more: ", "")`."""
+
+    parts: tuple[str, ...]
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """The longest part: a line without it cannot match."""
+        return (max((part.strip() for part in self.parts), key=len),)
+
+    def fills(self, line: str) -> bool:
+        """Whether the phrase fills a folded, bare line from end to end."""
+        parts = self.parts
+        first, last = parts[0], parts[-1]
+        if len(parts) == 1:
+            return line == first
+        if not (line.startswith(first) and line.endswith(last)):
+            return False
+        place, stop = len(first), len(line) - len(last)
+        if place > stop or not (_edge(line, place) and _edge(line, stop)):
+            return False
+        for part in parts[1:-1]:
+            place = line.find(part, place, stop)
+            while place >= 0 and not (_edge(line, place) and _edge(line, place + len(part))):
+                place = line.find(part, place + 1, stop)
+            if place < 0:
+                return False
+            place += len(part)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A compiled regex with the literals one of which every match contains (folded)."""
+
+    source: str
+    literals: tuple[str, ...]
+    runs_on: bool
+    """Whether it may match a line break, and so is shown the next lines as well."""
+
+    def search(self, text: str, after: int = 0) -> tuple[int, int] | None:
+        """Give the place of the first match from `after` on; TimeoutError past the limit."""
+        found = _compiled(self.source).search(text, after, timeout=TIME_LIMIT)
+        return found.span() if found else None
+
+
+Pattern = Phrase | Regex
+
+
+def parse(source: str) -> Pattern:
+    """Read one pattern as written in a rule file.
+
+    Raises PatternError when it is empty, not a valid regex, or may run for long.
+    """
+    if len(source) > 1 and source.startswith("/") and source.endswith("/"):
+        return _parse_regex(source[1:-1])
+    pieces = source.split("*")
+    if not key(source.replace("*", " ")) and source.strip(" *") not in {".", "!", "?", "...", "…"}:
+        raise PatternError(
+            f"the phrase {source!r} has no words", "write the words the line starts or ends with"
+        )
+    if len(pieces) == 1:
+        return Phrase((key(source),))
+    folded = [_fold_part(piece) for piece in pieces]
+    return Phrase((folded[0].lstrip(DECORATION), *folded[1:-1], folded[-1].rstrip(DECORATION)))
+
+
+def _fold_part(part: str) -> str:
+    """Fold a phrase's part but keep the spaces at its ends, which part words from the star."""
+    middle = key("x" + part + "x")
+    return middle[1:-1]
+
+
+def _parse_regex(source: str) -> Regex:
+    import regex
+
+    try:
+        tree = syntax.parse(source)
+        _compiled(source)
+    except (syntax.SyntaxProblem, regex.error) as error:
+        raise PatternError(f"/{source}/ is not a valid regex: {error}") from None
+    problem = syntax.backtracking(tree)
+    if problem:
+        raise PatternError(f"/{source}/ may run for long: {problem}", "bound it: {0,40} for *")
+    literals = tuple(sorted({_as_literal(text) for text in syntax.literals(tree)}))
+    return Regex(source, literals, syntax.crosses_lines(tree))
+
+
+def _as_literal(text: str) -> str:
+    """Fold a literal as lines are folded; its ends may be decoration that a line loses."""
+    return key(text)
+
+
+@cache
+def _compiled(source: str) -> Any:
+    import regex
+
+    return regex.compile(source, regex.IGNORECASE | regex.MULTILINE | regex.V0)
+
+
+def _edge(line: str, place: int) -> bool:
+    """Whether a word may end or start between `line[place - 1]` and `line[place]`."""
+    if place <= 0 or place >= len(line):
+        return True
+    left, right = line[place - 1], line[place]
+    if not (left.isalnum() and right.isalnum()):
+        return True
+    return spaceless(left) or spaceless(right)
+
+
+def spaceless(char: str) -> bool:
+    """Whether a character belongs to a script that writes no space between words."""
+    return char >= "\u0e00" and any(low <= char <= high for low, high in SPACELESS)

@@ -1,0 +1,281 @@
+"""What can be said of a line without reading it: its words, ending, place, run, links.
+
+Each measure is a column: one value for every line of the article, worked out when a rule
+first asks for it.
+"""
+
+from __future__ import annotations
+
+import string
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from .model import Condition
+from .rulebook.fold import FRONT, key
+from .rulebook.patterns import spaceless
+from .segment import Segments
+
+SOLID_WORDS = 20
+"""A line of this many words that ends as a sentence does is a solid paragraph."""
+
+SHORT_WORDS = 12
+"""A line of fewer words that does not end as a sentence does is a short line."""
+
+FAR = 99
+"""The gap to a solid paragraph where there is none."""
+
+Value = int | str | None
+
+_ENDS = {
+    ".": "sentence",
+    "。": "sentence",
+    "।": "sentence",
+    "۔": "sentence",
+    "?": "question",
+    "؟": "question",
+    "!": "exclamation",
+    ":": "colon",
+    ",": "comma",
+    ";": "comma",
+}
+_CLOSERS = "\"')]}* _”’»"
+_NO_DIGITS = str.maketrans("", "", string.digits)
+_SENTENCE = frozenset({"sentence", "question", "exclamation"})
+
+
+class Shape:
+    """The measures of an article's lines, by name; `shape["words"][row]` is one of them."""
+
+    def __init__(self, segments: Segments) -> None:
+        self.segments = segments
+        self._columns: dict[str, Sequence[Value]] = {}
+
+    def __getitem__(self, name: str) -> Sequence[Value]:
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = MEASURES[name](self)
+        return column
+
+    def number(self, name: str, row: int) -> int | None:
+        """Give a measure that counts; None where it is unknown."""
+        value = self[name][row]
+        return value if isinstance(value, int) else None
+
+    @cached_property
+    def words(self) -> list[int]:
+        """How many words each line has; in scripts without spaces, two signs make a word."""
+        counts = [key.count(" ") + 1 if key else 0 for key in self.segments.keys]
+        for row, count in enumerate(counts):
+            line = self.segments.keys[row]
+            if len(line) > 15 * count or (count and line >= "\u0e00"):
+                dense = sum(map(spaceless, line))
+                counts[row] = count + dense // 2
+        return counts
+
+    @cached_property
+    def ends(self) -> list[str]:
+        """How each line ends, closing quotes and brackets aside."""
+        ends = []
+        for line in self.segments.lines:
+            line = line.rstrip(_CLOSERS)
+            last = line[-1:]
+            ends.append(
+                "ellipsis" if last == "…" or line.endswith("...") else _ENDS.get(last, "open")
+            )
+        return ends
+
+    @cached_property
+    def solid(self) -> list[bool]:
+        """Which lines are solid paragraphs: long, and ended as a sentence is."""
+        return [
+            count >= SOLID_WORDS and end in _SENTENCE
+            for count, end in zip(self.words, self.ends, strict=True)
+        ]
+
+    @cached_property
+    def copies(self) -> list[int]:
+        """How often each line stands in the article."""
+        counts = Counter(self.segments.keys)
+        return [counts[line] for line in self.segments.keys]
+
+    @cached_property
+    def vocabulary(self) -> Counter[str]:
+        """In how many lines each longer word of the article stands."""
+        counts: Counter[str] = Counter()
+        for line in self.segments.keys:
+            counts.update(content_words(line))
+        return counts
+
+
+def content_words(line: str) -> set[str]:
+    """Give a folded line's words of four letters or more, punctuation left off."""
+    return {word for raw in line.split() if len(word := raw.strip(string.punctuation)) > 3}
+
+
+def _chars(shape: Shape) -> Sequence[Value]:
+    return [len(line) for line in shape.segments.keys]
+
+
+def _digits(shape: Shape) -> Sequence[Value]:
+    return [
+        100 * (len(line) - len(line.translate(_NO_DIGITS))) // len(line) if line else 0
+        for line in shape.segments.keys
+    ]
+
+
+def _starts(shape: Shape) -> Sequence[Value]:
+    return [_start(line.lstrip()) for line in shape.segments.lines]
+
+
+def _start(line: str) -> str:
+    if line.startswith("#"):
+        return "heading"
+    if line[:2] in ("- ", "* ", "• ", "· ") or line[:1] in ("•", "●", "▪", "◦", "■"):
+        return "bullet"
+    first = line.lstrip(FRONT)[:1]
+    if line[:1] in ('"', "'"):
+        return "quote"
+    if first.isdigit():
+        return "digit"
+    if first.isupper():
+        return "upper"
+    return "lower" if first.islower() else "other"
+
+
+def _case(shape: Shape) -> Sequence[Value]:
+    return [
+        _line_case(line) if count <= 20 else "mixed"
+        for line, count in zip(shape.segments.lines, shape.words, strict=True)
+    ]
+
+
+def _line_case(line: str) -> str:
+    if line.isupper():
+        return "upper"
+    words = [word for word in line.split() if word[0].isalpha()]
+    capital = sum(word[0].isupper() for word in words)
+    return "title" if len(words) > 1 and capital * 10 >= len(words) * 7 else "mixed"
+
+
+def _lines_after(shape: Shape) -> Sequence[Value]:
+    most = len(shape.segments.filled) - 1
+    return [max(0, most - rank) for rank in shape.segments.ranks]
+
+
+def _paragraphs_before(shape: Shape) -> Sequence[Value]:
+    return [0, *accumulate(map(int, shape.solid))][:-1]
+
+
+def _paragraphs_after(shape: Shape) -> Sequence[Value]:
+    after = [0, *accumulate(map(int, reversed(shape.solid)))][:-1]
+    return after[::-1]
+
+
+def _gap(solid: list[bool], keys: Sequence[str]) -> list[int]:
+    gaps, gap = [], FAR
+    for here, line in zip(solid, keys, strict=True):
+        gaps.append(gap)
+        if here:
+            gap = 0
+        elif line and gap < FAR:
+            gap += 1
+    return gaps
+
+
+def _gap_before(shape: Shape) -> Sequence[Value]:
+    return _gap(shape.solid, shape.segments.keys)
+
+
+def _gap_after(shape: Shape) -> Sequence[Value]:
+    return _gap(shape.solid[::-1], shape.segments.keys[::-1])[::-1]
+
+
+def _run(shape: Shape) -> Sequence[Value]:
+    """Measure the run of short lines that each line stands in; 0 for a line that is not short."""
+    runs = [0] * len(shape.words)
+    run: list[int] = []
+    for row, (count, end) in enumerate(zip(shape.words, shape.ends, strict=True)):
+        if not count:
+            continue
+        if count < SHORT_WORDS and end not in _SENTENCE:
+            run.append(row)
+            continue
+        for member in run:
+            runs[member] = len(run)
+        run = []
+    for member in run:
+        runs[member] = len(run)
+    return runs
+
+
+def _links(shape: Shape) -> Sequence[Value]:
+    links = shape.segments.article.links
+    if links is None:
+        return [None] * len(shape.segments)
+    linked = [0] * len(shape.segments)
+    for start, end in links:
+        linked[shape.segments.row_at(start)] += end - start
+    return [
+        min(100, 100 * inside // max(1, len(line.strip())))
+        for inside, line in zip(linked, shape.segments.lines, strict=True)
+    ]
+
+
+def _title(shape: Shape) -> Sequence[Value]:
+    title = set(key(shape.segments.article.title).split())
+    if not title:
+        return [None] * len(shape.segments)
+    return [
+        100 * sum(word in title for word in words) // len(words)
+        if (words := line.split()) and len(words) <= 40
+        else 0
+        for line in shape.segments.keys
+    ]
+
+
+def _shared(shape: Shape) -> Sequence[Value]:
+    """Measure the percent of a line's longer words that other lines of the article have too."""
+    counts = shape.vocabulary
+    shares: list[Value] = []
+    for line in shape.segments.keys:
+        words = content_words(line)
+        shares.append(100 * sum(counts[w] > 1 for w in words) // len(words) if words else None)
+    return shares
+
+
+MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
+    "words": lambda shape: shape.words,
+    "chars": _chars,
+    "digits": _digits,
+    "lines_before": lambda shape: shape.segments.ranks,
+    "lines_after": _lines_after,
+    "paragraphs_before": _paragraphs_before,
+    "paragraphs_after": _paragraphs_after,
+    "gap_before": _gap_before,
+    "gap_after": _gap_after,
+    "run": _run,
+    "copies": lambda shape: shape.copies,
+    "links": _links,
+    "title": _title,
+    "shared": _shared,
+    "ends": lambda shape: shape.ends,
+    "starts": _starts,
+    "case": _case,
+}
+
+
+def holds(shape: Shape, row: int, condition: str, wanted: Condition) -> bool:
+    """Whether a line meets one `when` condition about its shape; unknown measures never do."""
+    if isinstance(wanted, int):
+        value = shape.number(condition[4:], row)
+        if value is None:
+            return False
+        return value >= wanted if condition.startswith("min_") else value <= wanted
+    if condition == "kind":
+        return shape.segments.article.kind in wanted
+    if condition == "site":
+        site = shape.segments.article.site
+        return any(site == name or site.endswith("." + name) for name in wanted)
+    return shape[condition][row] in wanted
