@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-from cleaner.model import Article, Cleaned, Kind, Match, Near, Post, Removal, Rule
+from .model import Article, Cleaned, Kind, Match, Near, Post, Removal, Rule
 
 FILE = "audit.sqlite"
 """The store's name inside the output folder."""
@@ -44,7 +44,7 @@ CREATE TABLE rules (
   id TEXT PRIMARY KEY, category TEXT, description TEXT, language TEXT, score REAL);
 CREATE TABLE progress (
   name TEXT PRIMARY KEY, digest TEXT NOT NULL, stamp TEXT NOT NULL, read INTEGER NOT NULL,
-  written INTEGER NOT NULL, lines INTEGER NOT NULL);
+  written INTEGER NOT NULL, lines INTEGER NOT NULL, done INTEGER NOT NULL);
 CREATE INDEX articles_run ON articles(run);
 CREATE INDEX removals_article ON removals(article);
 CREATE INDEX removals_rule ON removals(rule);
@@ -115,7 +115,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a file of many articles has come: bytes read, bytes written, lines done."""
+    """How far a file of many articles has come: bytes read, bytes written, articles done.
+
+    `stamp` is its size and time, `digest` the cleaner's: with others it is begun anew.
+    """
 
     name: str
     digest: str
@@ -123,6 +126,7 @@ class Progress:
     read: int = 0
     written: int = 0
     lines: int = 0
+    done: bool = False
 
 
 ENTRY_COLUMNS = tuple(f.name for f in fields(Entry) if f.name != "id")
@@ -135,7 +139,7 @@ UPSERT = (
 
 
 def pack(text: str) -> str | bytes:
-    """`text` as SQLite can hold it: lone surrogates, which no UTF-8 has, make it a blob."""
+    """Make `text` what SQLite can hold: lone surrogates, which no UTF-8 has, make it a blob."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -144,14 +148,14 @@ def pack(text: str) -> str | bytes:
 
 
 def unpack(value: str | bytes | None) -> str:
-    """The text that `pack` was given."""
+    """Give back the text that `pack` was given."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogatepass")
     return value or ""
 
 
 def digest(data: bytes | str) -> str:
-    """SHA-256 of bytes or text, in hexadecimal."""
+    """Give the SHA-256 of bytes or text, in hexadecimal."""
     if isinstance(data, str):
         data = data.encode("utf-8", "surrogatepass")
     return sha256(data).hexdigest()
@@ -163,8 +167,8 @@ def digest(data: bytes | str) -> str:
 def open_store(out: Path, *, create: bool = False) -> sqlite3.Connection:
     """Open the store of the output folder `out` (or the .sqlite file itself).
 
-    Raises:
-        StoreError: there is none and `create` is False, it is no store, or of another version.
+    Raises StoreError where there is none and `create` is False, it is no store, or it is of
+    another version.
     """
     path = out if out.suffix == ".sqlite" else out / FILE
     if not create and not path.is_file():
@@ -194,12 +198,12 @@ def open_store(out: Path, *, create: bool = False) -> sqlite3.Connection:
 
 
 def now() -> str:
-    """The time in UTC, ISO 8601, to the second."""
+    """Give the time in UTC, ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def begin_run(db: sqlite3.Connection, version: str, digest: str, options: dict[str, Any]) -> int:
-    """The id of the run to write under: a new one, or the last if it was stopped halfway."""
+    """Give the id of the run to write under: a new one, or the last if it was stopped halfway."""
     last = db.execute("SELECT id, finished, digest FROM runs ORDER BY id DESC LIMIT 1").fetchone()
     if last and last[1] is None and last[2] == digest:
         return int(last[0])
@@ -222,7 +226,7 @@ def write_rules(db: sqlite3.Connection, rules: Iterable[Rule]) -> None:
 
 
 def rows(entry: Entry, cleaned: Cleaned, near: Iterable[Near] = ()) -> Rows:
-    """An article's entry and receipt as plain rows; the entry's figures are filled in."""
+    """Make an article's entry and receipt plain rows; the entry's figures are filled in."""
     article, text = cleaned.article, cleaned.article.text
     kinds: dict[str, Any] = {f.name: getattr(entry, f.name) for f in fields(Entry)}
     kinds |= {
@@ -270,14 +274,14 @@ def write(db: sqlite3.Connection, run: int, batch: Iterable[Rows]) -> None:
 def save_progress(db: sqlite3.Connection, progress: Progress) -> None:
     """Note how far a file of many articles has come, in the caller's transaction."""
     values = (pack(progress.name), *astuple(progress)[1:])
-    db.execute("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?)", values)
+    db.execute("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?, ?)", values)
 
 
 # ---- reading
 
 
 def known(db: sqlite3.Connection, name: str, digest: str) -> str:
-    """The source digest under which `name` was done by a cleaner of `digest`, or empty."""
+    """Give the source digest under which `name` was done by a cleaner of `digest`, or empty."""
     sql = (
         "SELECT source_digest FROM articles JOIN runs ON runs.id = run "
         "WHERE name = ? AND status = 'done' AND runs.digest = ?"
@@ -287,13 +291,16 @@ def known(db: sqlite3.Connection, name: str, digest: str) -> str:
 
 
 def load_progress(db: sqlite3.Connection, name: str) -> Progress | None:
-    """How far a file of many articles had come, if it was begun."""
+    """Tell how far a file of many articles had come, if it was begun."""
     row = db.execute("SELECT * FROM progress WHERE name = ?", (pack(name),)).fetchone()
-    return Progress(unpack(row[0]), *row[1:]) if row else None
+    if row is None:
+        return None
+    _, made_by, stamp, read, written, lines, done = row
+    return Progress(name, made_by, stamp, read, written, lines, bool(done))
 
 
 def read_runs(db: sqlite3.Connection) -> list[Run]:
-    """All runs, oldest first."""
+    """Read all runs, oldest first."""
     sql = "SELECT id, started, finished, version, digest, options FROM runs ORDER BY id"
     return [Run(r[0], r[1], r[2] or "", r[3], r[4], json.loads(r[5])) for r in db.execute(sql)]
 
@@ -301,26 +308,26 @@ def read_runs(db: sqlite3.Connection) -> list[Run]:
 def read_entries(
     db: sqlite3.Connection, where: str = "1", values: tuple[Value, ...] = ()
 ) -> Iterator[Entry]:
-    """The articles in the order of their names; `where` is an SQL condition on `articles`."""
+    """Read the articles in the order of their names; `where` is an SQL condition on `articles`."""
     columns = ", ".join((*ENTRY_COLUMNS, "id"))
     for row in db.execute(f"SELECT {columns} FROM articles WHERE {where} ORDER BY name", values):
         yield _entry(row)
 
 
 def read_entry(db: sqlite3.Connection, name: str) -> Entry | None:
-    """The article of that name, if the store knows it."""
+    """Read the article of that name, if the store knows it."""
     return next(read_entries(db, "name = ?", (pack(name),)), None)
 
 
 def read_removals(db: sqlite3.Connection, article: int) -> tuple[Removal, ...]:
-    """The removals of one article, by its id, in the order of the text."""
+    """Read the removals of one article, by its id, in the order of the text."""
     sql = 'SELECT start, "end", text, category, score, matches, mark FROM removals'
     found = db.execute(f"{sql} WHERE article = ? ORDER BY start", (article,))
     return tuple(Removal(r[0], r[1], unpack(r[2]), r[3], r[4], _load(r[5]), r[6]) for r in found)
 
 
 def read_posts(db: sqlite3.Connection, article: int) -> tuple[Post, ...]:
-    """The posts of one article, by its id, in the order of the text."""
+    """Read the posts of one article, by its id, in the order of the text."""
     sql = "SELECT * FROM posts WHERE article = ? ORDER BY start"
     return tuple(
         Post(
@@ -333,13 +340,13 @@ def read_posts(db: sqlite3.Connection, article: int) -> tuple[Post, ...]:
 
 
 def read_near(db: sqlite3.Connection, article: int) -> tuple[Near, ...]:
-    """The kept stretches of one article that came near to removal, in the order of the text."""
+    """Read what was kept of one article and came near to removal, in the order of the text."""
     sql = 'SELECT start, "end", score, matches FROM near WHERE article = ? ORDER BY start'
     return tuple(Near(r[0], r[1], r[2], _load(r[3])) for r in db.execute(sql, (article,)))
 
 
 def read_cleaned(db: sqlite3.Connection, entry: Entry, text: str, body: str) -> Cleaned:
-    """The article as it came out of the run, from its raw text and its body."""
+    """Read the article as it came out of the run, from its raw text and its body."""
     article = Article(
         text, entry.name, entry.kind, entry.url, entry.site, entry.title, entry.language
     )

@@ -1,0 +1,153 @@
+"""Settings of a project: `[tool.cleaner]` in pyproject.toml, or cleaner.toml; options go first."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..model import Action
+from ..pipeline import ACTIONS, KINDS, PROFILES, Cleaner
+from ..rulebook import CATEGORIES, Rules, RulesError
+from ..rulebook.schema import nearest
+from . import fail
+
+KEYS = ("rules", "off", "actions", "profile")
+
+
+class ConfigError(Exception):
+    """Settings that cannot be used; the message names every fault with file and cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a project says: folders of own rules, rules switched off, actions, profile."""
+
+    rules: tuple[Path, ...] = ()
+    off: tuple[str, ...] = ()
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    profile: str = "default"
+
+
+def load_config(start: Path) -> Config:
+    """Read the settings that hold in the folder `start`: its own, or of a folder above it.
+
+    Raises ConfigError with every fault.
+    """
+    for folder in (start, *start.parents):
+        for file, table in (
+            (folder / "cleaner.toml", ()),
+            (folder / "pyproject.toml", ("tool", "cleaner")),
+        ):
+            if file.is_file() and (found := _table(file, table)) is not None:
+                return read_config(found, file)
+    return Config()
+
+
+def _table(file: Path, names: tuple[str, ...]) -> dict[str, Any] | None:
+    try:
+        found: Any = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{file}: cannot be read ({error}).") from error
+    for name in names:
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
+def read_config(values: dict[str, Any], file: Path) -> Config:
+    """Read the settings of a table; paths in it are relative to its file.
+
+    Raises ConfigError with every fault.
+    """
+    faults = [f"unknown key {key!r}: {nearest(key, KEYS)}" for key in values if key not in KEYS]
+    for key in ("rules", "off"):
+        value = values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            faults.append(f'{key!r} must be a list of strings, such as {key} = ["..."]')
+    actions = values.get("actions", {})
+    if not isinstance(actions, dict):
+        faults.append("'actions' must be a table, such as actions = { posts = \"keep\" }")
+        actions = {}
+    for category, action in actions.items():
+        if category not in CATEGORIES:
+            faults.append(
+                f"unknown category {category!r} in 'actions': {nearest(category, CATEGORIES)}"
+            )
+        if action not in ACTIONS:
+            faults.append(
+                f"unknown action {action!r} of {category!r}: {nearest(str(action), ACTIONS)}"
+            )
+    profile = values.get("profile", "default")
+    if profile not in PROFILES:
+        faults.append(f"unknown profile {profile!r}: {nearest(str(profile), PROFILES)}")
+    if faults:
+        raise ConfigError("\n".join(f"{file}: {fault}." for fault in faults))
+    rules = tuple(file.parent / folder for folder in values.get("rules", []))
+    return Config(rules, tuple(values.get("off", [])), dict(actions), profile)
+
+
+# ---- the options that every command has which cleans
+
+
+def cleaner_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how to clean."""
+    kind = "What the texts are: an extractor's output, or whole pages."
+    action = "What to do with all of a category: strip, keep or mark. Repeatable."
+    for option in (
+        click.option("--posts", type=click.Choice(ACTIONS), help="Short for --action posts=..."),
+        click.option("--action", "actions", multiple=True, metavar="CATEGORY=ACTION", help=action),
+        click.option(
+            "--off", multiple=True, metavar="ID", help="Switch off a rule or category. Repeatable."
+        ),
+        click.option(
+            "--rules", "folders", multiple=True, metavar="DIR", help="Add own rules. Repeatable."
+        ),
+        click.option(
+            "--profile", type=click.Choice(PROFILES), help="How bold.  [default: default]"
+        ),
+        click.option(
+            "--kind", type=click.Choice(KINDS), default="auto", show_default=True, help=kind
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def make_cleaner(
+    *,
+    kind: str,
+    profile: str | None,
+    folders: tuple[str, ...],
+    off: tuple[str, ...],
+    actions: tuple[str, ...],
+    posts: str | None,
+) -> Cleaner:
+    """Make the cleaner that settings and options ask for; ends the program where they cannot be."""
+    try:
+        config = load_config(Path.cwd())
+        chosen = {**config.actions, **dict(map(_action, actions))}
+        if posts:
+            chosen["posts"] = _action(f"posts={posts}")[1]
+        rules = Rules.load(*config.rules, *folders, off=[*config.off, *off])
+        return Cleaner(profile=profile or config.profile, rules=rules, actions=chosen, kind=kind)
+    except RulesError as error:
+        count = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
+        raise fail(f"{count} in the rules:\n{error}") from error
+    except (ConfigError, ValueError) as error:
+        raise fail(str(error)) from error
+
+
+def _action(option: str) -> tuple[str, Action]:
+    category, _, action = option.partition("=")
+    if category not in CATEGORIES:
+        raise ConfigError(
+            f"--action {option}: unknown category {category!r}, {nearest(category, CATEGORIES)}."
+        )
+    for known in ACTIONS:
+        if action == known:
+            return category, known  # type: ignore[return-value]
+    raise ConfigError(f"--action {option}: unknown action {action!r}, {nearest(action, ACTIONS)}.")

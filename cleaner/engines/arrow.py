@@ -1,0 +1,91 @@
+"""Cleaning as a step over Arrow record batches: Spark's mapInArrow, Ray's map_batches, DuckDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..formats.jsonl import receipt
+from ..formats.read import read_text
+from ..formats.text import InputError
+from ..model import Article, Cleaned
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from ..pipeline import Cleaner
+
+FACTS = ("url", "site", "title", "language")
+"""Columns that are used where a table has them."""
+
+
+def schema() -> pyarrow.Schema:
+    """Give the columns that cleaning adds: body, title, removals, posts, flags, error."""
+    import pyarrow as pa
+
+    text, place = pa.string(), pa.int64()
+    match = pa.struct({"rule": text, "start": place, "end": place, "score": pa.float64()})
+    removal = {"start": place, "end": place, "text": text, "category": text, "rule": text}
+    removal |= {"score": pa.float64(), "mark": text, "matches": pa.list_(match)}
+    post = dict.fromkeys(("platform", "author", "handle", "date", "text", "language"), text)
+    post |= {"confidence": pa.float64(), "start": place, "end": place, "url": text}
+    return pa.schema(
+        {
+            "body": text,
+            "title": text,
+            "removals": pa.list_(pa.struct(removal)),
+            "posts": pa.list_(pa.struct(post)),
+            "flags": pa.list_(text),
+            "error": text,
+        }
+    )
+
+
+def clean_batches(
+    batches: Iterable[pyarrow.RecordBatch], cleaner: Cleaner, column: str = "text"
+) -> Iterator[pyarrow.RecordBatch]:
+    """Clean the texts of a column, batch by batch, adding the columns of `schema`.
+
+    Other columns pass through; one of the same name gives way. A row without text, or whose
+    HTML cannot be read, gets an `error` and no body.
+
+    >>> import pyarrow, cleaner
+    >>> batch = pyarrow.RecordBatch.from_pydict({"text": ["The match ended 3-3."]})
+    >>> next(clean_batches([batch], cleaner.Cleaner())).column("body").to_pylist()
+    ['The match ended 3-3.']
+    """
+    for batch in batches:
+        articles = batch_articles(batch, column)
+        yield add_columns(batch, [a if isinstance(a, str) else cleaner.clean(a) for a in articles])
+
+
+def batch_articles(batch: pyarrow.RecordBatch, column: str = "text") -> Iterator[Article | str]:
+    """Read the articles of one batch; where a row has nothing to clean, why."""
+    known = {name: batch.column(name).to_pylist() for name in FACTS if name in batch.schema.names}
+    for number, text in enumerate(batch.column(column).to_pylist()):
+        facts = {name: str(values[number] or "") for name, values in known.items()}
+        try:
+            if not isinstance(text, str) or not text.strip():
+                raise InputError("empty, nothing to clean.")
+            yield read_text(text, Article("", **facts))  # type: ignore[arg-type]
+        except InputError as error:
+            yield str(error)
+
+
+def add_columns(batch: pyarrow.RecordBatch, found: list[Cleaned | str]) -> pyarrow.RecordBatch:
+    """Add to a batch what cleaning its rows gave; a string says why a row was not cleaned."""
+    import pyarrow as pa
+
+    added = schema()
+    values = pa.RecordBatch.from_pylist([_row(one) for one in found], schema=added)
+    columns: dict[str, Any] = {
+        name: batch.column(name) for name in batch.schema.names if name not in added.names
+    }
+    columns |= {name: values.column(name) for name in added.names}
+    return pa.RecordBatch.from_pydict(columns)
+
+
+def _row(found: Cleaned | str) -> dict[str, Any]:
+    if isinstance(found, str):
+        return {"error": found}
+    return {"body": found.body, "title": found.title, **receipt(found)}

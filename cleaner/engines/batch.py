@@ -1,0 +1,286 @@
+"""A whole run: sources in, bodies and the audit store out; what is done and unchanged is skipped.
+
+Bodies get their names when they are whole, and a row is committed after its body is there: a
+run killed at any moment finds, started again, what is done, and does the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from .. import store
+from ..formats.inputs import Problem, Source, explain
+from ..formats.jsonl import CHUNK, Chunk, read_lines
+from ..formats.parquet import ParquetWriter, read_parquet
+from ..formats.text import InputError, open_plain
+from ..formats.warc import read_warc
+from ..pipeline import Cleaner
+from .local import run
+from .work import PARTIAL, End, Files, Job, NoRoomError, Outcome, Part, Result, Told, Worker
+
+TOGETHER = 256
+"""Most files in one job."""
+
+SECONDS = 1.0
+"""How long rows wait to be committed: what a kill can cost."""
+
+
+class RunError(Exception):
+    """The run cannot begin or go on; the message says why and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened: the outcomes of a job, and how many bytes of input it made."""
+
+    outcomes: tuple[Outcome, ...]
+    size: int = 0
+
+
+def clean_sources(
+    sources: Iterable[Source | Problem],
+    out: Path,
+    cleaner: Cleaner,
+    *,
+    version: str,
+    options: dict[str, object],
+    workers: int = 0,
+) -> Iterator[Event]:
+    """Clean sources into the folder `out`, telling of each job as it is done.
+
+    Raises RunError where the run cannot begin or go on: a full disk, a store that is not ours.
+    """
+    digest = hashlib.sha256(f"{version} {cleaner.digest}".encode()).hexdigest()
+    try:
+        (out / PARTIAL).mkdir(parents=True, exist_ok=True)
+        with closing(_lock(out)), closing(store.open_store(out, create=True)) as db:
+            for left in (out / PARTIAL).glob("*.tmp"):  # from a run that was killed
+                left.unlink(missing_ok=True)
+            number = store.begin_run(db, version, digest, options)
+            store.write_rules(db, cleaner.rules.rules)
+            results = run(Worker(cleaner, out), _jobs(sources, out, db, digest), workers)
+            yield from _write(results, out, db, number, digest)
+            store.finish_run(db, number)
+        shutil.rmtree(out / PARTIAL, ignore_errors=True)
+    except (NoRoomError, sqlite3.OperationalError) as error:
+        cure = "Make room and start again: the run goes on where it stopped"
+        raise RunError(f"cannot write to {out}: {error}. {cure}.") from error
+    except BrokenProcessPool as error:
+        cure = "Start again with fewer --workers: the run goes on where it stopped"
+        raise RunError(f"a worker was killed, perhaps for want of memory. {cure}.") from error
+    except store.StoreError as error:
+        raise RunError(str(error)) from error
+    except OSError as error:
+        raise RunError(f"{error.filename or out}: {explain(error)}") from error
+
+
+def check_out(out: Path, paths: Iterable[Path]) -> None:
+    """Refuse an output folder that bodies would not be safe in.
+
+    Raises RunError where it is a file, holds what this program did not write, or is in the
+    input, whose next run would read the bodies.
+    """
+    if out.exists() and not out.is_dir():
+        raise RunError(f"{out} is a file. Name a folder with -o.")
+    for path in paths:
+        if path.is_dir() and (here := out.resolve()).is_relative_to(whole := path.resolve()):
+            what = "is" if here == whole else "is inside"
+            raise RunError(f"{out} {what} the input {path}. Choose a folder outside it with -o.")
+    ours = any((out / name).exists() for name in (store.FILE, PARTIAL))
+    if out.is_dir() and not ours and any(out.iterdir()):
+        raise RunError(
+            f"{out} holds files that are not from cleaner, and bodies could overwrite them. "
+            "Choose a new or empty folder with -o."
+        )
+
+
+def _lock(out: Path) -> sqlite3.Connection:
+    """Keep other runs out of the folder, until this process ends in whatever way."""
+    lock = sqlite3.connect(out / PARTIAL / "lock", timeout=0, isolation_level=None)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if "locked" not in str(error):
+            raise
+        cure = "Wait for it, or choose another folder with -o"
+        raise RunError(f"another run is writing to {out}. {cure}.") from error
+    return lock
+
+
+# ---- reading: sources -> jobs
+
+
+def _jobs(
+    sources: Iterable[Source | Problem], out: Path, db: sqlite3.Connection, digest: str
+) -> Iterator[Job]:
+    group: list[tuple[Source, str]] = []
+    size = 0
+    for source in sources:
+        if isinstance(source, Problem):
+            yield Told((Outcome(source.name, "failed", source.message),))
+        elif source.format != "file":
+            yield from _parts(source, out, db, digest)
+        else:
+            group.append((source, store.known(db, source.name, digest)))
+            size += source.size
+            if size >= CHUNK or len(group) >= TOGETHER:
+                yield Files(tuple(group))
+                group, size = [], 0
+    if group:
+        yield Files(tuple(group))
+
+
+def _parts(source: Source, out: Path, db: sqlite3.Connection, digest: str) -> Iterator[Job]:
+    """Cut a file of many articles into jobs, from where the last run left it."""
+    none = True
+    try:
+        progress = _progress(source, out, db, digest)
+        if progress.done:
+            yield Told((Outcome(source.name, "skipped"),), source.size)
+            return
+        for chunk in _chunks(source, progress):
+            none = False
+            yield Part(source, chunk)
+    except InputError as error:
+        yield End(source, str(error))
+    except OSError as error:
+        yield End(source, explain(error))
+    else:
+        empty = none and not progress.lines
+        yield End(source, "empty, nothing to clean. Was it fetched whole?" if empty else "")
+
+
+def _chunks(source: Source, progress: store.Progress) -> Iterator[Chunk]:
+    if source.format == "parquet":
+        yield from read_parquet(source.path)
+    elif source.format == "warc":
+        yield from read_warc(source.path, progress.lines)
+    else:
+        with open_plain(source.path) as stream:
+            stream.seek(progress.read)
+            yield from read_lines(stream, progress.lines + 1, progress.read)
+
+
+def _progress(source: Source, out: Path, db: sqlite3.Connection, digest: str) -> store.Progress:
+    """Tell how far a file of many articles has come: not at all, if anything about it changed."""
+    found = source.path.stat()
+    stamp = f"{found.st_size}-{found.st_mtime_ns}"
+    fresh = store.Progress(source.name, digest, stamp)
+    last = store.load_progress(db, source.name)
+    if last is None or (last.digest, last.stamp) != (digest, stamp):
+        return fresh
+    partial, target = _partial(out, source), out / source.body
+    if last.done:
+        if partial.exists():  # killed between the last row and the name
+            _name(partial, target)
+        return last if target.exists() else fresh
+    kept = partial.stat().st_size if partial.exists() else 0
+    return last if kept >= last.written and source.format != "parquet" else fresh
+
+
+# ---- writing: results -> files, rows, events
+
+
+def _write(
+    results: Iterable[tuple[Job, Result]],
+    out: Path,
+    db: sqlite3.Connection,
+    number: int,
+    digest: str,
+) -> Iterator[Event]:
+    rows: list[store.Rows] = []
+    committed = time.monotonic()
+    output: _Output | None = None
+    for job, result in results:
+        rows += [outcome.rows for outcome in result.outcomes if outcome.rows is not None]
+        if isinstance(job, Part):
+            output = output or _Output(job.source, out, _progress(job.source, out, db, digest))
+            output.append(result.output, job.chunk)
+        if isinstance(job, End) and output is not None:
+            _commit(db, number, rows, output.close(done=not job.error))
+            _name(output.partial, output.target)
+            rows, output = [], None
+        elif time.monotonic() - committed > SECONDS:
+            _commit(db, number, rows, output.flush() if output is not None else None)
+            rows, committed = [], time.monotonic()
+        yield Event(result.outcomes, _size(job))
+    _commit(db, number, rows, None)
+
+
+def _commit(
+    db: sqlite3.Connection, number: int, rows: list[store.Rows], progress: store.Progress | None
+) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    store.write(db, number, rows)
+    if progress is not None:
+        store.save_progress(db, progress)
+    db.execute("COMMIT")
+
+
+def _size(job: Job) -> int:
+    """Count the bytes of input that a job stands for."""
+    if isinstance(job, Files):
+        return sum(source.size for source, _ in job.sources)
+    if isinstance(job, Part):
+        return len(job.chunk.payload) if isinstance(job.chunk.payload, bytes) else 0
+    if isinstance(job, End):  # the bytes of packed files are not seen before
+        return 0 if job.source.path.suffix in (".jsonl", ".ndjson") else job.source.size
+    return job.size
+
+
+class _Output:
+    """What a file of many articles becomes, while it grows."""
+
+    def __init__(self, source: Source, out: Path, progress: store.Progress) -> None:
+        self.partial, self.target = _partial(out, source), out / source.body
+        self._progress = progress
+        self._file: BinaryIO | ParquetWriter
+        if source.format == "parquet":
+            self._file = ParquetWriter(self.partial)
+        else:
+            self._file = self.partial.open("r+b" if progress.written else "wb")
+            self._file.seek(progress.written)
+            self._file.truncate()
+
+    def append(self, output: Any, chunk: Chunk) -> None:
+        """Append what a chunk became."""
+        written = self._file.write(output)
+        self._progress = replace(
+            self._progress,
+            read=chunk.end,
+            written=self._progress.written + written,
+            lines=chunk.first + chunk.count - 1,
+        )
+
+    def flush(self) -> store.Progress:
+        """Bring to the disk what was appended, and tell how far that is."""
+        self._file.flush()
+        if not isinstance(self._file, ParquetWriter):
+            os.fsync(self._file.fileno())
+        return self._progress
+
+    def close(self, *, done: bool) -> store.Progress:
+        """Close the file, and tell how far it came."""
+        progress = self.flush()
+        self._file.close()
+        return replace(progress, done=done)
+
+
+def _partial(out: Path, source: Source) -> Path:
+    return out / PARTIAL / f"{store.digest(source.name)[:16]}.part"
+
+
+def _name(partial: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial.replace(target)

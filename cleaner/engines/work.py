@@ -1,0 +1,210 @@
+"""What one worker does: read a few files or a chunk of a big one, clean, write the bodies."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from ..decide import NEAR
+from ..formats.inputs import Source, explain
+from ..formats.jsonl import Chunk, read_record, record_article, write_error, write_record
+from ..formats.read import read_article
+from ..formats.text import Decoded, InputError, encode
+from ..formats.warc import raw_record
+from ..model import Article, Cleaned
+from ..pipeline import Cleaner
+from ..store import Entry, Rows, digest, rows
+
+PARTIAL = ".partial"
+"""The folder in the output folder where files are written before they get their names."""
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class NoRoomError(Exception):
+    """The disk is full: nothing more can be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Some small files, each with the digest under which it was done before, or empty."""
+
+    sources: tuple[tuple[Source, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chunk of a file of many articles."""
+
+    source: Source
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one article: its rows for the store, none where it was done before."""
+
+    name: str
+    state: Literal["done", "failed", "skipped"]
+    note: str = ""
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of a file of many articles; `error` says why it came early."""
+
+    source: Source
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Nothing to do: what is known without a worker, in its turn."""
+
+    outcomes: tuple[Outcome, ...]
+    size: int = 0
+
+
+Job = Files | Part | End | Told
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one job; `output` is to be appended to the file that the chunk is of."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    output: Any = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Does jobs: a cleaner, and the folder that bodies go to. Picklable."""
+
+    cleaner: Cleaner
+    out: Path
+
+    def __call__(self, job: Job) -> Result:
+        """Do one job. Raises NoRoomError where the disk is full; all else is an outcome."""
+        if isinstance(job, Files):
+            return Result(tuple(self.file(source, known) for source, known in job.sources))
+        if isinstance(job, Told):
+            return Result(job.outcomes)
+        if isinstance(job, End):
+            entry = Entry(job.source.name, source=absolute(job.source.path))
+            return Result((failed(entry, job.error),) if job.error else ())
+        return self.rows(job) if job.source.format == "parquet" else self.records(job)
+
+    def file(self, source: Source, known: str) -> Outcome:
+        """Read, clean and write one file, unless it was done before under its digest."""
+        entry = Entry(source.name, source=absolute(source.path), body=source.body)
+        try:
+            data = source.path.read_bytes()
+            made = digest(data)
+            if made == known and (self.out / source.body).is_file():
+                return Outcome(source.name, "skipped")
+            article, decoded = read_article(data, source.name)
+        except InputError as error:
+            return failed(entry, str(error))
+        except OSError as error:
+            return failed(entry, explain(error))
+        entry = replace(entry, source_digest=made, encoding=decoded.encoding, bom=decoded.bom)
+        outcome, cleaned = self.clean(article, entry)
+        if cleaned is None:
+            return outcome
+        try:
+            self.write(self.out / source.body, encode(cleaned.body))
+        except OSError as error:
+            if error.errno in FULL:
+                raise NoRoomError(f"{self.out / source.body}: {error.strerror}") from error
+            return failed(entry, f"its body cannot be written: {explain(error)}")
+        return replace(outcome, note=said(decoded))
+
+    def records(self, job: Part) -> Result:
+        """Clean the lines of a JSON Lines file or the records of an archive: one in, one out."""
+        payload = job.chunk.payload
+        lines = payload.removesuffix(b"\n").split(b"\n") if isinstance(payload, bytes) else payload
+        outcomes: list[Outcome] = []
+        output: list[bytes] = []
+        for number, line in enumerate(lines, job.chunk.first):
+            if not line or line == b"\r":
+                output.append(b"\n")
+                continue
+            entry = entry_of(job.source, number)
+            record: dict[str, Any] = {}
+            try:
+                record = read_record(line) if isinstance(line, bytes) else raw_record(line)
+                article = record_article(record, entry.name)
+                raw = line if isinstance(line, bytes) else line[-1]
+                outcome, cleaned = self.clean(article, replace(entry, source_digest=digest(raw)))
+            except InputError as error:
+                outcome, cleaned = failed(entry, str(error)), None
+            outcomes.append(outcome)
+            output.append(
+                write_record(record, cleaned) if cleaned else write_error(record, outcome.note)
+            )
+        return Result(tuple(outcomes), b"".join(output))
+
+    def rows(self, job: Part) -> Result:
+        """Clean the rows of one batch of a Parquet file."""
+        from .arrow import add_columns, batch_articles
+
+        outcomes: list[Outcome] = []
+        found: list[Cleaned | str] = []
+        for number, article in enumerate(batch_articles(job.chunk.payload), job.chunk.first):
+            entry = entry_of(job.source, number)
+            outcome, cleaned = (
+                self.clean(article, replace(entry, source_digest=digest(article.text)))
+                if isinstance(article, Article)
+                else (failed(entry, article), None)
+            )
+            outcomes.append(outcome)
+            found.append(cleaned or outcome.note)
+        return Result(tuple(outcomes), add_columns(job.chunk.payload, found))
+
+    def clean(self, article: Article, entry: Entry) -> tuple[Outcome, Cleaned | None]:
+        """Clean one article; whatever goes wrong with it, the batch goes on."""
+        try:
+            cleaned, near = self.cleaner._clean(article)
+            found = rows(entry, cleaned, [one for one in near if one.score >= NEAR])
+        except Exception as error:
+            cure = "Please report it with the article"
+            return failed(entry, f"not cleaned ({type(error).__name__}: {error}). {cure}."), None
+        return Outcome(entry.name, "done", rows=found), cleaned
+
+    def write(self, target: Path, data: bytes) -> None:
+        """Write a file beside and rename it, so that there is the whole of it or nothing."""
+        partial = self.out / PARTIAL / f"{os.getpid()}.tmp"
+        partial.write_bytes(data)
+        try:
+            partial.replace(target)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            partial.replace(target)
+
+
+def entry_of(source: Source, number: int) -> Entry:
+    """Make the entry of one article of a file of many."""
+    name, body = f"{source.name}#{number}", f"{source.body}#{number}"
+    return Entry(name, source=absolute(source.path), body=body)
+
+
+def failed(entry: Entry, message: str) -> Outcome:
+    """Make the outcome of an article that was not cleaned."""
+    rows = Rows(replace(entry, body="", status="failed", message=message))
+    return Outcome(entry.name, "failed", message, rows)
+
+
+def said(decoded: Decoded) -> str:
+    """Say how a text was read where it was not plain UTF-8."""
+    if decoded.encoding != "utf-8":
+        return f"read as {decoded.encoding}" + ("" if decoded.sure else " (guessed)")
+    return "" if decoded.sure else "UTF-8 with damaged bytes, kept as they are"
+
+
+def absolute(path: Path) -> str:
+    """Give the path from the root, links as they are."""
+    return os.path.abspath(path)  # noqa: PTH100

@@ -1,0 +1,170 @@
+"""What to clean: paths, folders and globs as sources, each with the name its output gets."""
+
+from __future__ import annotations
+
+import difflib
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from .html import HTML_SUFFIXES
+from .warc import WARC_SUFFIXES
+
+Format = Literal["file", "jsonl", "warc", "parquet"]
+
+JSONL_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+PARQUET_SUFFIXES = (".parquet",)
+TEXT_SUFFIXES = (".txt", ".text", *HTML_SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to clean: `name` below the input folder, `body` below the output folder."""
+
+    path: Path
+    name: str
+    body: str
+    format: Format
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An input that cannot be cleaned: what it is called, what is wrong and the cure."""
+
+    name: str
+    message: str
+
+
+def find_sources(
+    paths: Iterable[str], out: Path | None, *, jsonl: bool = False
+) -> Iterator[Source | Problem]:
+    """Find the files of `paths` (files, folders, globs) in the order of their names.
+
+    Names are relative to the folder given, or to the one that holds all that is given.
+    Files whose names begin with a dot are left out of folders.
+    """
+    roots: list[Path] = []
+    for path in paths:
+        found = _expand(path)
+        if found:
+            roots += found
+        else:
+            yield Problem(path, _missing(path))
+    base = _base(roots)
+    outputs: dict[str, str] = {}
+    for root in roots:
+        for one in _walk(root, base, jsonl, frozenset()):
+            if isinstance(one, Source):
+                if one.body in outputs:
+                    cure = "Rename one, or clean them into two folders"
+                    yield Problem(
+                        one.name, f"would become {one.body} like {outputs[one.body]}. {cure}."
+                    )
+                    continue
+                if out is not None and _same(one.path, out / one.body):
+                    yield Problem(
+                        one.name, "its body would overwrite it. Choose another folder with -o."
+                    )
+                    continue
+                outputs[one.body] = one.name
+            yield one
+
+
+def format_of(name: str, *, jsonl: bool = False) -> Format:
+    """Tell the format of a file by its name; `jsonl` says what other names stand for."""
+    lower = name.lower()
+    if lower.endswith(JSONL_SUFFIXES):
+        return "jsonl"
+    if lower.endswith(WARC_SUFFIXES):
+        return "warc"
+    if lower.endswith(PARQUET_SUFFIXES):
+        return "parquet"
+    return "jsonl" if jsonl else "file"
+
+
+def body_name(name: str, format: Format) -> str:
+    """Give the name of what is written for the file `name`."""
+    if name.lower().endswith(".gz"):
+        name = name[: -len(".gz")]
+    stem, dot, suffix = name.rpartition(".")
+    suffix = dot + suffix.lower()
+    if format == "parquet":
+        return name
+    if format == "file":
+        return (stem if suffix in TEXT_SUFFIXES else name) + ".txt"
+    return (stem if suffix in JSONL_SUFFIXES or suffix == ".wet" else name) + ".jsonl"
+
+
+def _expand(path: str) -> list[Path]:
+    if os.path.lexists(path) or not glob.has_magic(path):
+        return [Path(path)] if os.path.lexists(path) else []
+    return [Path(found) for found in sorted(glob.glob(path, recursive=True))]  # noqa: PTH207, may be absolute
+
+
+def _base(roots: list[Path]) -> Path:
+    """Find the folder that names are relative to."""
+    if len(roots) == 1 and roots[0].is_dir():
+        return roots[0]
+    parents = {Path(os.path.abspath(r)).parent for r in roots}  # noqa: PTH100, keeps links
+    try:
+        return Path(os.path.commonpath(parents)) if parents else Path()
+    except ValueError:  # two drives
+        return Path()
+
+
+def _walk(
+    path: Path, base: Path, jsonl: bool, above: frozenset[tuple[int, int]]
+) -> Iterator[Source | Problem]:
+    name = Path(os.path.relpath(path, base)).as_posix()
+    try:
+        found = path.stat()
+        if not stat.S_ISDIR(found.st_mode):
+            format = format_of(name, jsonl=jsonl)
+            yield Source(path, name, body_name(name, format), format, found.st_size)
+            return
+        here = (found.st_dev, found.st_ino)
+        if here in above:
+            yield Problem(name, "a link to a folder that holds it, a loop. Not followed.")
+            return
+        children = sorted(p for p in path.iterdir() if not p.name.startswith("."))
+    except OSError as error:
+        yield Problem(name, explain(error))
+        return
+    for child in children:
+        if not child.exists() or child.is_file() or child.is_dir():
+            yield from _walk(child, base, jsonl, above | {here})
+
+
+def _missing(path: str) -> str:
+    if glob.has_magic(path):
+        return "no file matches. Check the pattern, and that it is in quotes."
+    parent = Path(path).parent
+    siblings = [p.name for p in parent.iterdir()] if parent.is_dir() else []
+    close = difflib.get_close_matches(Path(path).name, siblings, 1)
+    hint = f"Did you mean {parent / close[0]}?" if close else "Check the path."
+    return f"no such file or folder. {hint}"
+
+
+def _same(path: Path, body: Path) -> bool:
+    try:
+        return path.samefile(body)
+    except OSError:
+        return False
+
+
+CURES = {
+    "PermissionError": "Ask for the right to read it, or leave it out",
+    "FileNotFoundError": "A link to nothing? Mend or remove it",
+    "IsADirectoryError": "Name the files in it",
+}
+
+
+def explain(error: OSError) -> str:
+    """Say what the system could not do with a file, and the cure."""
+    what = (error.strerror or str(error)).lower()
+    return f"{what}. {CURES.get(type(error).__name__, 'Mend that, or leave it out')}."

@@ -1,0 +1,149 @@
+"""JSON Lines both ways: an object with `text` a line in; body, title and receipt added, out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from ..model import Article, Cleaned, Match, Post, Removal
+from .read import read_text
+from .text import InputError
+
+CHUNK = 1 << 18
+"""Bytes that go to a worker at once: less loses to the cost of sending, more to waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some articles of a file of many, as a `payload` for a worker.
+
+    `first` is the number of the first, counted from 1; `end` the byte after the last, where
+    the format can seek.
+    """
+
+    payload: Any
+    first: int
+    count: int
+    end: int = 0
+
+
+def read_lines(stream: BinaryIO, first: int = 1, place: int = 0) -> Iterator[Chunk]:
+    """Cut a stream into chunks of whole lines, each as soon as it can be read.
+
+    What has arrived goes out at once, so that a program on the other end of a pipe gets its
+    answer; `first` and `place` say where the stream stands.
+    """
+    read = getattr(stream, "read1", stream.read)
+    rest: list[bytes] = []
+    while data := read(CHUNK):
+        cut = data.rfind(b"\n") + 1
+        rest.append(data[:cut] if cut else data)
+        if cut:
+            payload = b"".join(rest)
+            rest = [data[cut:]]
+            place += len(payload)
+            count = payload.count(b"\n")
+            yield Chunk(payload, first, count, place)
+            first += count
+    if payload := b"".join(rest):
+        yield Chunk(payload, first, 1, place + len(payload))
+
+
+def read_record(line: bytes) -> dict[str, Any]:
+    """Read one line; it must be an object with a text in `text`, or a page in `html`.
+
+    Raises InputError.
+    """
+    try:
+        record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"no JSON ({error}). Each line must be one object.") from error
+    if not isinstance(record, dict):
+        raise InputError('not an object. Each line must be one, as {"text": "..."}.')
+    if not isinstance(record.get("text", record.get("html")), str):
+        found = ", ".join(map(repr, record)) or "nothing"
+        raise InputError(f"no text under 'text' (found: {found}). Rename the field that holds it.")
+    return record
+
+
+def record_article(record: dict[str, Any], name: str) -> Article:
+    """Make the article of a record; `url`, `site`, `title`, `language` are used where stated.
+
+    Raises InputError where there is nothing to clean.
+    """
+    text = record.get("text", record.get("html"))
+    if not isinstance(text, str) or not text.strip():
+        raise InputError("empty, nothing to clean. Was it fetched whole?")
+    known = Article(
+        "",
+        id=name,
+        kind="page" if record.get("kind") == "page" else "text",
+        url=_stated(record, "url"),
+        site=_stated(record, "site"),
+        title=_stated(record, "title"),
+        language=_stated(record, "language"),
+    )
+    return read_text(text, known)
+
+
+def write_record(record: dict[str, Any], cleaned: Cleaned) -> bytes:
+    """Write a record with what cleaning found, other fields as they were, as one line.
+
+    Where `text` was HTML, `extracted` is the text that the removals' places refer to.
+    """
+    found: dict[str, Any] = {"body": cleaned.body, "title": cleaned.title}
+    if cleaned.article.text != record.get("text"):
+        found["extracted"] = cleaned.article.text
+    return _line(record | found | receipt(cleaned))
+
+
+def write_error(record: dict[str, Any], error: str) -> bytes:
+    """Write a record that could not be cleaned, with why: a line for each line that came."""
+    return _line(record | {"error": error})
+
+
+def receipt(cleaned: Cleaned) -> dict[str, Any]:
+    """Give what was removed and tagged as values for JSON: `removals`, `posts`, `flags`."""
+    return {
+        "removals": [removal_record(r) for r in cleaned.removals],
+        "posts": [post_record(p) for p in cleaned.posts],
+        "flags": list(cleaned.flags),
+    }
+
+
+def removal_record(removal: Removal) -> dict[str, Any]:
+    """Give a removal as values for JSON."""
+    return {
+        "start": removal.start,
+        "end": removal.end,
+        "text": removal.text,
+        "category": removal.category,
+        "rule": removal.rule,
+        "score": removal.score,
+        "mark": removal.mark,
+        "matches": [match_record(m) for m in removal.matches],
+    }
+
+
+def match_record(match: Match) -> dict[str, Any]:
+    """Give a match as values for JSON."""
+    return {"rule": match.rule, "start": match.start, "end": match.end, "score": match.score}
+
+
+def post_record(post: Post) -> dict[str, Any]:
+    """Give a post as values for JSON."""
+    return {name: getattr(post, name) for name in Post.__slots__}
+
+
+def _stated(record: dict[str, Any], key: str) -> str:
+    value = record.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # lone surrogates, which UTF-8 has no bytes for
+        return json.dumps(record).encode() + b"\n"
