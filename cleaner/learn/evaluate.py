@@ -268,7 +268,7 @@ def _lost_spans(page: Page, removed: Sequence[Span]) -> Iterator[Span]:
 
 def _lines_of(text: str, start: int, end: int) -> Iterator[Span]:
     at = text.rfind("\n", 0, start) + 1
-    while at < end:
+    while at < min(end, len(text)):
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         yield at, stop
