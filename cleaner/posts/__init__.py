@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from ..model import Post
+from .embeds import embeds
 from .find import find
-from .language import language_of, tag
+from .language import DETECTORS, language_of, tag
 
-__all__ = ["find", "language_of", "tag"]
+__all__ = ["DETECTORS", "embeds", "find", "language_of", "mark", "tag"]
+
+_NAMES = {
+    "x": "X", "tiktok": "TikTok", "youtube": "YouTube", "truth": "Truth Social", "vk": "VK",
+    "linkedin": "LinkedIn",
+}  # fmt: skip
+
+
+def mark(post: Post) -> str:
+    """Write what may stand in a post's place: `[post: @ConflictsW, X, 2019-03-23, en]`."""
+    who = f"@{post.handle}" if post.handle else post.author
+    platform = _NAMES.get(post.platform, post.platform.capitalize())
+    return f"[post: {', '.join(filter(None, (who, platform, post.date, post.language)))}]"

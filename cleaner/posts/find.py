@@ -1,22 +1,68 @@
 """Matches of `posts` rules -> posts, each grown to the whole of its text.
 
-The second word of such a rule's id says what the matched line is to its post: `x-signed` closes
-the text above it, `instagram-note` is a place-holder.
+The first word of such a rule's id is the platform, the second says what the matched line is to
+its post (`ROLES`): `x-signed` closes the text above it, `instagram-note` is a place-holder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from ..model import Match, Post
-from .dates import find_date
+from . import known as embeds
+from .looks import looks
 from .reach import PREMIUM, reach, weight
-from .rows import Row, Rows, platform_and_role
-from .signature import Signature, read_signatures
+from .rows import Row, Rows
+from .signature import Signature, date_alone, read_label, read_signatures
 
 UNDECIDED = "und"
 """The BCP 47 tag of a text in no known language."""
+
+HOLDER_LINES = 14
+"""Filled lines between a place-holder's first and last line: the caption of the post."""
+
+HOLDER_LETTERS = 2400
+"""Letters of a caption; Instagram allows 2200."""
+
+STAMP_LINES = 12
+"""Filled lines between the name and the time of a post as its own page shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A match with what its rule's id says, and the line it stands in."""
+
+    match: Match
+    platform: str
+    role: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the reading of one hit may look at: nothing above `floor` is free any more."""
+
+    rows: Rows
+    hits: Sequence[Hit]
+    number: int
+    floor: int
+    language: str
+    known: Sequence[Post]
+
+    @property
+    def hit(self) -> Hit:
+        """The hit that is read."""
+        return self.hits[self.number]
+
+    def post(self, start: int, end: int, words: str, by: Signature | None = None) -> Post:
+        """Make a post of this hit's platform, its language yet unknown."""
+        author, handle, date = (by.author, by.handle, by.date) if by else ("", "", "")
+        made = Post(
+            self.hit.platform, author, handle, date, words, UNDECIDED, 0.0, start, end
+        )
+        given = embeds.pick(self.known, handle, date, words) if handle and self.known else None
+        return embeds.complete(made, given) if given else made
 
 
 def find(
@@ -29,68 +75,211 @@ def find(
     is guessed here. Returns the posts, in order and apart from each other, and the matches
     grown to them; a match that proves to be no post's is left out.
     """
-    if not matches:
+    if not matches and not known:
         return (), ()
     rows = Rows(text)
+    hits = [_hit(rows, match) for match in sorted(matches, key=lambda m: (m.start, m.end))]
     posts: list[Post] = []
     refined: list[Match] = []
     floor = 0
-    for match in sorted(matches, key=lambda m: (m.start, m.end)):
-        if match.keeps:
+    for number, hit in enumerate(hits):
+        match = hit.match
+        if match.keeps or hit.role not in ROLES:
             refined.append(match)
-            continue
-        if match.start < floor:  # of a post that is found already
+        elif posts and match.start < floor:  # of a post that is found already
             refined.append(replace(match, start=posts[-1].start, end=posts[-1].end))
-            continue
-        platform, _ = platform_and_role(match)
-        for post in _signed(rows, match, platform, floor, language):
-            posts.append(post)
-            refined.append(replace(match, start=post.start, end=post.end))
-            floor = post.end
-    return tuple(posts), tuple(refined)
+        else:
+            for post in ROLES[hit.role](Scene(rows, hits, number, floor, language, known)):
+                posts.append(post)
+                refined.append(replace(match, start=post.start, end=post.end))
+                floor = post.end
+    return embeds.place_known(rows, known, posts, refined)
 
 
-def _signed(rows: Rows, match: Match, platform: str, floor: int, language: str) -> list[Post]:
+def _hit(rows: Rows, match: Match) -> Hit:
+    """Read a rule's id: `posts/x-signed-undated` is about X, and its line signs a post."""
+    platform, _, rest = match.rule.partition("/")[2].partition("-")
+    return Hit(match, platform, rest.partition("-")[0], rows.at(match.start))
+
+
+# -- text above, attribution below -----------------------------------------------------------
+
+
+def _signed(scene: Scene) -> Iterable[Post]:
     """Read the attributions of one line and let each take the text above it."""
-    row = rows.at(match.start)
+    row, floor = scene.hit.row, scene.floor
     begin = max(row.start, floor)
-    found: list[Post] = []
-    for signature in read_signatures(rows.text[begin : row.end], language):
-        post = _above(rows, row, begin, signature, platform, max(floor, 0), language)
-        found.append(post)
+    for signature in read_signatures(scene.rows.text[begin : row.end], scene.language):
+        signature = replace(
+            signature, start=begin + signature.start, end=begin + signature.end
+        )
+        post = _above(scene, signature, floor)
+        yield post
         floor = post.end
-    return found
 
 
-def _above(
-    rows: Rows, row: Row, begin: int, signature: Signature, platform: str, floor: int, language: str
-) -> Post:
-    low, high = begin + signature.start, begin + signature.end
-    date, last = signature.date, high
-    if not date and high >= row.end:
-        date, last = _date_below(rows, row, language)
-    first = low
-    glued_from = max(row.start, floor)
-    glued = rows.text[glued_from:low]
-    if glued.strip():
-        if weight(glued.strip()) <= PREMIUM:
-            first = glued_from + len(glued) - len(glued.lstrip())
-    else:
-        above = list(rows.above(row.start, floor))
+def _above(scene: Scene, by: Signature, floor: int) -> Post:
+    rows, row = scene.rows, scene.hit.row
+    last = by.end
+    if not by.date and last >= row.end:
         under = next(rows.below(row.start), None)
-        count = reach(above, row.indent, under.indent if under else -1)
-        first = above[count - 1].start if count else low
-    lines = (line.strip() for line in rows.text[first:low].splitlines())
-    words = "\n".join(line for line in lines if line)
-    return Post(
-        platform, signature.author, signature.handle, date, words, UNDECIDED, 0.0, first, last
-    )
+        date = date_alone(under.text, scene.language) if under else ""
+        if under and date:
+            by, last = replace(by, date=date), under.end
+    first = _text_start(scene, by, floor)
+    return scene.post(first, last, _words(rows.text[first : by.start]), by)
 
 
-def _date_below(rows: Rows, row: Row, language: str) -> tuple[str, int]:
-    """Read the date from the line below, when it holds nothing else."""
-    under = next(rows.below(row.start), None)
-    printed = find_date(under.text, language) if under else None
-    if under and printed and printed.start <= 2 and printed.end >= len(under.text) - 2:
-        return printed.iso, under.end
-    return "", row.end
+def _text_start(scene: Scene, by: Signature, floor: int) -> int:
+    """Find where the text starts that an attribution closes."""
+    rows, row = scene.rows, scene.hit.row
+    given = None
+    if scene.known:
+        given = embeds.pick(scene.known, by.handle, by.date, rows.text[floor : by.start][-900:])
+    if given and given.text:
+        return embeds.start_of(rows.text, floor, by.start, given.text)
+    begin = max(row.start, floor)
+    glued = rows.text[begin : by.start]
+    if glued.strip():
+        return begin + len(glued) - len(glued.lstrip()) if weight(glued) <= PREMIUM else by.start
+    above = list(rows.above(row.start, floor))
+    count = reach(above, row.indent, rows.base if row.indent else 0)
+    return above[count - 1].start if count else by.start
+
+
+def _under(scene: Scene) -> Iterable[Post]:
+    """Take the one line above a label, which its embed code always prints."""
+    row = scene.hit.row
+    by = read_label(row.text, scene.language)
+    glued = row.text[: by.start].strip()
+    above = next(iter(scene.rows.above(row.start, scene.floor)), None)
+    if glued or above is None or weight(above.text) > PREMIUM:
+        yield scene.post(row.start, row.end, glued, by)
+    else:
+        yield scene.post(above.start, row.end, above.text, by)
+
+
+# -- place-holders ---------------------------------------------------------------------------
+
+
+def _note(scene: Scene) -> Iterable[Post]:
+    """Take a place-holder, down to the line that closes it when one is near."""
+    hit = scene.hit
+    close = _close(scene)
+    if close is None:
+        yield scene.post(hit.match.start, hit.match.end, "", read_label(hit.row.text) if "@" in hit.row.text else None)
+        return
+    lines = [hit.row.start, *(other.row.start for other in scene.hits)]
+    inner = [
+        row.text
+        for row in scene.rows.below(hit.row.start)
+        if row.end <= close.row.start and row.start not in lines
+    ]
+    by = read_label(close.row.text, scene.language)
+    if not by.handle and "@" in hit.row.text:
+        by = read_label(hit.row.text, scene.language)
+    yield scene.post(hit.match.start, max(hit.match.end, close.match.end), "\n".join(inner), by)
+
+
+def _close(scene: Scene) -> Hit | None:
+    """Find the hit that ends the place-holder this hit starts."""
+    hit = scene.hit
+    for other in scene.hits[scene.number + 1 :]:
+        if other.platform != hit.platform or other.role == "trim":
+            continue
+        between = scene.rows.text[hit.match.end : other.match.start]
+        lines = sum(1 for line in between.splitlines() if line.strip())
+        if len(between) > HOLDER_LETTERS or lines > HOLDER_LINES:
+            return None
+        return other if other.role in ("shared", "closes") else None
+    return None
+
+
+def _shared(scene: Scene) -> Iterable[Post]:
+    """Take a label that names the author, and the place-holder line under it."""
+    hit = scene.hit
+    by = read_label(hit.row.text, scene.language)
+    end = hit.match.end
+    following = scene.hits[scene.number + 1] if scene.number + 1 < len(scene.hits) else None
+    if following and following.platform == hit.platform and following.role == "note":
+        between = scene.rows.text[end : following.match.start]
+        end = end if between.strip() else following.match.end
+    glued = hit.row.text[: by.start].strip()
+    start = min(hit.match.start, hit.row.start) if glued else hit.match.start
+    yield scene.post(start, end, _captions(glued), by)
+
+
+def _captions(glued: str) -> str:
+    """Give the caption between a place-holder's first words and its label on one line."""
+    folded = glued.lower()
+    for note in looks()["notes"]:
+        if folded.startswith(note):
+            return glued[len(note) :].strip()
+    return glued
+
+
+# -- posts as their own page shows them ------------------------------------------------------
+
+
+def _stamped(scene: Scene) -> Iterable[Post]:
+    """Take name, handle, text and time, each on lines of its own, from the time upwards."""
+    rows, row = scene.rows, scene.hit.row
+    inner: list[str] = []
+    above = list(rows.above(row.start, scene.floor))
+    for number, line in enumerate(above[:STAMP_LINES]):
+        if line.text.startswith("@") and line.text[1:].isidentifier():
+            name = above[number + 1] if number + 1 < len(above) else None
+            fits = name is not None and len(name.text) <= 50 and name.text[-1] not in ".!?:"
+            label = read_label(row.text, scene.language)
+            by = Signature(name.text if name and fits else "", line.text[1:], label.date, 0, 0)
+            start = name.start if name and fits else line.start
+            words = "\n".join(reversed([w for w in inner if len(w) > 1 and w != "Follow"]))
+            yield scene.post(start, row.end, words, by)
+            return
+        inner.append(line.text)
+
+
+def _sound(scene: Scene) -> Iterable[Post]:
+    """Take a TikTok: handle, caption, and the music line that was matched."""
+    rows, hit = scene.rows, scene.hit
+    row = hit.row
+    own, _, _ = row.text.partition("♬")
+    inner = [own.strip()] if own.strip() else []
+    start = row.start
+    lines = list(rows.above(row.start, scene.floor))[:4]
+    if not own.startswith("@"):
+        for number, line in enumerate(lines):
+            if line.text.startswith("@"):
+                inner = [above.text for above in reversed(lines[: number + 1])] + inner
+                start = line.start
+                break
+        else:
+            if not inner and lines and "#" in lines[0].text:
+                inner, start = [lines[0].text], lines[0].start
+    handle = ""
+    words = "\n".join(inner)
+    if words.startswith("@"):
+        handle, _, words = words[1:].partition("\n" if "\n" in words else " ")
+        if " " in handle:
+            handle, _, more = handle.partition(" ")
+            words = more + "\n" + words
+    yield scene.post(start, row.end, words.strip(), Signature("", handle, "", 0, 0))
+
+
+def _words(stretch: str) -> str:
+    """Give the lines of a stretch without indentation and blank lines."""
+    lines = (line.strip() for line in stretch.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+ROLES: dict[str, Callable[[Scene], Iterable[Post]]] = {
+    "signed": _signed,
+    "under": _under,
+    "note": _note,
+    "opens": _note,
+    "closes": _note,
+    "shared": _shared,
+    "stamped": _stamped,
+    "sound": _sound,
+}
+"""What a matched line is to its post; `trim` lines belong to a post and make none."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..model import Post
 
+DETECTORS = ("langdetect",)
 UNDECIDED = "und"
 FEWEST_LETTERS = 16
 SAMPLE = 200

@@ -9,54 +9,57 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from .looks import looks
 from .rows import Row
-from .signature import looks
 
-LONGEST = 280
-"""Letters a post may have (X since 2017), links counted as `LINK`."""
+LONGEST = 300
+"""Letters a post may have, links left out: X's 280, and what emoji of many parts add."""
 
 PREMIUM = 1000
-"""Letters of a post glued to its attribution, where nothing but the post can stand."""
+"""Letters of a post glued to its attribution, where hardly anything else can stand."""
 
-LINK = 23
-"""What a link counts, whatever its length."""
+CUT_SHORT = range(262, 296)
+"""Letters after which X's embed code cuts a longer post and writes `…` and a link."""
 
-CUT_SHORT = range(262, LONGEST + 22)
-"""Length at which X's embed code cuts a longer post and writes `…` and its link."""
+SENTENCE = LONGEST // 4
+"""Letters from which a line without a full stop is no heading."""
 
-_LINKS = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/|(?:www\.)?t\.co/)\S+", re.IGNORECASE)
-_ONLY_MARKS = re.compile(r"(?:(?:https?://|pic\.(?:twitter|x)\.com/)\S+|[#@]\w+|[\W_])+")
-_SIGNS_OF_POST = re.compile(r"t\.co/\w|pic\.(?:twitter|x)\.com/|^(?:[@#]\w|RT @|\d{1,2}/\d{0,2}\s)")
-_ELLIPSIS_LINK = re.compile(r"(?:…|\.\.\.) ?(?:https?://t\.co/|pic\.(?:twitter|x)\.com/)\w+\s*$")
+JUMP = 2
+"""Lines without any sign of a post that may stand between two that have one."""
+
+LINK = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/|(?<!\w)t\.co/)\S+", re.IGNORECASE)
+_SIGN = re.compile(r"[@#]\w|RT @|\d{1,2}/(?:\d{1,2})?(?:\s|$)|\(\d/\d\)")
+_SIGN_ANYWHERE = re.compile(r"t\.co/\w|pic\.(?:twitter|x)\.com/\w")
+_ONLY_MARKS = re.compile(r"(?:[@#]\w+|[\W_])+")
+_CUT = re.compile(r"(?:…|\.\.\.) ?(?:https?://t\.co/|pic\.(?:twitter|x)\.com/)\w+$")
+_BULLET = re.compile(r"(?:[-*•▪▫●○◦‣✅✔☑❌➡👉🔹🔸🔴⚫⬛]|\d{1,2}[.)]|\d\ufe0f?⃣)\ufe0f?\s?")
+_LABEL = re.compile(r"\w{2,20}: ")
 _ENDS = ".!?…。！？।؟:;\"'”’»)]"
-_BULLET = re.compile(r"[-*•▪▫●○◦‣✅✔☑❌➡👉🔹🔸🔴⚫⬛️]|\d{1,2}[.)️]\s?|\d️?⃣")
 
 
 def weight(text: str) -> int:
-    """Count letters as X does, nearly: a link is 23 letters, an emoji of many parts a few."""
-    plain, links = _LINKS.subn("", text)
-    return len(plain) + LINK * links
+    """Count a text's letters, its links left out."""
+    return len(LINK.sub("", text).strip())
 
 
-def reach(above: Sequence[Row], indent: int, below_indent: int) -> int:
+def reach(above: Sequence[Row], indent: int, base: int) -> int:
     """Tell how many of the lines above an attribution are its post.
 
-    `above` from the nearest; `indent` of the attribution's own line, `below_indent` of the
-    filled line below it (-1: none).
+    `above` from the nearest; `indent` of the attribution's own line, `base` of the article's.
     """
-    if not above or is_lead_in(above[0].text):
-        return 0
-    if weight(above[0].text) > LONGEST + 20 and not _ELLIPSIS_LINK.search(above[0].text):
-        return 0
+    if not above or is_lead_in(above[0].text) or weight(above[0].text) > LONGEST:
+        if not (above and _CUT.search(above[0].text) and weight(above[0].text) < PREMIUM):
+            return 0
+        return 1
     fits, total = 0, 0
-    for line in above:
-        total += weight(line.text) + 1
-        if total > LONGEST + 20 + 1 and fits:
+    for row in above:
+        total += weight(row.text) + 1
+        if total > LONGEST:
             break
         fits += 1
-    most = above[:fits]
+    most = above[: max(1, fits)]
     return (
-        _quoted(most, above, indent, below_indent)
+        _quoted(most, above, indent, base)
         or _cut_short(most)
         or _block(most, above)
         or _below_lead_in(most, above)
@@ -66,7 +69,7 @@ def reach(above: Sequence[Row], indent: int, below_indent: int) -> int:
 
 def is_lead_in(line: str) -> bool:
     """Whether the line announces what follows: `he wrote on Twitter:`."""
-    return line.rstrip("\"'”’» ").endswith((":", "：")) and not _SIGNS_OF_POST.search(line)
+    return line.rstrip("\"'”’» ").endswith((":", "：")) and not _SIGN_ANYWHERE.search(line)
 
 
 def names_posting(line: str) -> bool:
@@ -75,14 +78,25 @@ def names_posting(line: str) -> bool:
     return is_lead_in(line) and any(word in folded for word in looks()["posting"])
 
 
-def _quoted(most: Sequence[Row], above: Sequence[Row], indent: int, below_indent: int) -> int:
+def _quoted(most: Sequence[Row], above: Sequence[Row], indent: int, base: int) -> int:
     """Count the lines indented as the attribution is, where the article is indented less."""
     count = 0
     while count < len(most) and most[count].indent == indent:
         count += 1
-    over = above[count].indent if count < len(above) else -1
-    parted = 0 <= below_indent < indent or 0 <= over < indent
-    return count if indent > 0 and parted and (over < indent) else 0
+    closed = count == len(above) or above[count].indent < indent
+    return count if indent > base and closed else 0
+
+
+def _cut_short(most: Sequence[Row]) -> int:
+    """Count the lines that make up the length at which X cuts a long post short."""
+    if not _CUT.search(most[0].text):
+        return 0
+    total = 0
+    for count, row in enumerate(most, 1):
+        total += weight(row.text) + 1
+        if total in CUT_SHORT:
+            return count
+    return 0
 
 
 def _block(most: Sequence[Row], above: Sequence[Row]) -> int:
@@ -94,18 +108,6 @@ def _block(most: Sequence[Row], above: Sequence[Row]) -> int:
     return count if parted and 1 < count <= len(most) else 0
 
 
-def _cut_short(most: Sequence[Row]) -> int:
-    """Count the lines that make up the length at which X cuts a long post short."""
-    if not _ELLIPSIS_LINK.search(most[0].text):
-        return 0
-    total = 0
-    for count, line in enumerate(most, 1):
-        total += len(_LINKS.sub("", line.text).strip()) + 1
-        if total in CUT_SHORT:
-            return count
-    return 0
-
-
 def _below_lead_in(most: Sequence[Row], above: Sequence[Row]) -> int:
     """Count the lines under a near line that announces a post."""
     for count in range(1, min(len(most) + 1, len(above))):
@@ -115,27 +117,31 @@ def _below_lead_in(most: Sequence[Row], above: Sequence[Row]) -> int:
 
 
 def _marked(most: Sequence[Row]) -> int:
-    """Count the lines up to the highest one that carries what only posts carry."""
+    """Count the lines up to the highest one that is seen to belong."""
     count = 1
     for index in range(1, len(most)):
         line, lower = most[index].text, most[index - 1].text
-        if line.endswith((":", "：")):
+        if is_lead_in(line) or index - count >= JUMP:
             break
-        if _continues(line, lower) or _SIGNS_OF_POST.search(line) or _is_emoji(line[0]):
+        if _opens_as_posts_do(line) or (index == count and _continues(line, lower)):
             count = index + 1
     return count
 
 
 def _continues(line: str, lower: str) -> bool:
     """Whether `lower` goes on with what `line` began."""
-    open_end = line[-1] not in _ENDS
-    if open_end and lower[0].islower():
+    if line[-1] not in _ENDS:
+        if lower[0].islower():
+            return True
+        if len(line) >= SENTENCE and LINK.search(lower) and not _LABEL.match(line):
+            return True
+    if line[0].islower() and lower[0].islower():
         return True
-    if open_end and len(line) >= LONGEST // 4 and _LINKS.search(lower):
-        return True
-    first, second = _BULLET.match(line), _BULLET.match(lower)
-    return bool(first and second)
+    return bool(_BULLET.match(line) and _BULLET.match(lower))
 
 
-def _is_emoji(sign: str) -> bool:
-    return ord(sign) > 0x25FF and unicodedata.category(sign) == "So"
+def _opens_as_posts_do(line: str) -> bool:
+    """Whether a line starts with a hashtag, a handle, a thread's number or an emoji."""
+    return bool(_SIGN.match(line)) or (
+        ord(line[0]) > 0x25FF and unicodedata.category(line[0]) == "So"
+    )

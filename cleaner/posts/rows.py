@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
-
-from ..model import Match
 
 MOST = 60
 """Filled lines looked at in one direction from a given line."""
@@ -40,6 +39,10 @@ class Rows:
         number = min(bisect_right(self._starts, place), len(self._lines)) - 1
         return self._row(number, False)
 
+    def whole(self, first: int, last: int) -> tuple[int, int]:
+        """Give the stretch of the whole lines that hold the characters `first` and `last`."""
+        return self.at(first).start, self.at(last).end
+
     def above(self, place: int, floor: int) -> Iterator[Row]:
         """Give the filled lines above the one that holds `place`, nearest first."""
         number = bisect_right(self._starts, place) - 2
@@ -49,6 +52,15 @@ class Rows:
         """Give the filled lines below the one that holds `place`, nearest first."""
         number = bisect_right(self._starts, place)
         return self._filled(range(number, len(self._lines)), 0)
+
+    @cached_property
+    def base(self) -> int:
+        """How far most of the article's text is indented, in characters."""
+        letters: dict[int, int] = {}
+        for number, raw in enumerate(self._lines):
+            row = self._row(number, False)
+            letters[row.indent] = letters.get(row.indent, 0) + len(raw) - row.indent
+        return max(letters, key=lambda indent: letters[indent], default=0)
 
     def _filled(self, numbers: range, floor: int) -> Iterator[Row]:
         gap, count = False, 0
@@ -69,9 +81,3 @@ class Rows:
         indent = len(raw) - len(raw.lstrip()) if bare else 0
         start = self._starts[number] + indent
         return Row(start, start + len(bare), bare, indent, gap)
-
-
-def platform_and_role(match: Match) -> tuple[str, str]:
-    """Read a rule's id: `posts/x-signed-undated` is about X, and the line signs a post."""
-    platform, _, rest = match.rule.partition("/")[2].partition("-")
-    return platform, rest.partition("-")[0]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from .dates import Printed, find_date
+from .looks import looks
 
 LONGEST_NAME = 80
 """Characters between the dash and the handle; X allows 50, badges and emoji come on top."""
@@ -19,8 +17,10 @@ DASHES = "—–―‒−-"
 TRIM = " \t\xa0\u200b\u200e\u200f\u2066\u2067\u2068\u2069,:;·•-–—―−|*_\"'>"
 """What is no part of a name at its ends."""
 
-_BRACKETS = re.compile(r"[(（]\s?[\u200e\u200f\u2066-\u2069]*@([\w.-]{1,64}(?:@[\w.-]{3,64})?)[^()（）\w]{0,3}[)）]")
-_LONG_DASH = re.compile(r"[—–―−](?=[ \xa0\w(@\"“])|(?<=[\s.!?…])-{1,3}(?=\s)|(?<=\w)-(?=\s)")
+_MARKS = r"[\s\u200e\u200f\u2066-\u2069]*"
+_BRACKETS = re.compile(rf"[(（]{_MARKS}@([\w.-]{{1,64}}(?:@[\w.-]{{3,64}})?){_MARKS}[)）]")
+_HANDLE = re.compile(r"@(\w[\w.-]{0,62}(?:@[\w-]+(?:\.[\w-]+)+)?)|\b(u/[\w-]{2,40})")
+_DASH = re.compile(r"[—–―−](?=[ \xa0\w(@\"“\u2066-\u2069])|(?:(?<=[\s.!?…])|(?<=\w))-{1,3}(?=\s)")
 _SENTENCE_END = re.compile(r"[.!?。]\s|@")
 _CLOCK_AFTER = re.compile(
     r"[ \xa0,·|]{0,3}(?:\w{1,4}[ \xa0]){0,2}[(]?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
@@ -40,15 +40,6 @@ class Signature:
     end: int
 
 
-@cache
-def looks() -> dict[str, list[str]]:
-    """Give the words and labels of `looks.json`."""
-    data: dict[str, list[str]] = json.loads(
-        Path(__file__).with_name("looks.json").read_text("utf-8")
-    )
-    return data
-
-
 def read_signatures(line: str, language: str = "") -> Iterator[Signature]:
     """Read every `— Name (@handle) date` in a line, from the left.
 
@@ -61,28 +52,87 @@ def read_signatures(line: str, language: str = "") -> Iterator[Signature]:
             continue
         start, dashed = _name_start(line, floor, bracket.start())
         author = line[start : bracket.start()].strip(TRIM)
-        rest = line[bracket.end() :]
-        printed = _date_next(rest, language)
+        rest = line[bracket.end() : bracket.end() + 120]
+        printed = _date_next(rest, language, dashed)
         if printed:
             end = bracket.end() + printed.end + _clock_after(rest[printed.end :])
-        elif dashed and author and not rest.strip(TRIM + "."):
+        elif dashed and author and not _left_over(rest):
             end = len(line.rstrip())
         else:
             continue
-        alone = not line[:start].strip() and not line[end:].strip(TRIM + ".")
+        alone = not line[:start].strip() and not line[end:].strip(TRIM + ".)")
         if not dashed and not (alone and author and _is_name(author)):
             continue
         yield Signature(author, bracket[1].strip("."), printed.iso if printed else "", start, end)
         floor = end
 
 
-def _date_next(rest: str, language: str) -> Printed | None:
+def read_label(line: str, language: str = "") -> Signature:
+    """Read a label such as `A post shared by Name (@handle) on Feb 3, 2019 at 10:41am PST`."""
+    start, label_end = _label(line)
+    named = line[label_end:]
+    printed = find_date(named, language)
+    before = named[: printed.start] if printed else named
+    bracket = _BRACKETS.search(named)
+    handle = bracket or _HANDLE.search(before)
+    found = next((group for group in handle.groups() if group), "") if handle else ""
+    if bracket:
+        author = named[: bracket.start()]
+    elif handle:
+        author = before[: handle.start()]
+    else:
+        author = _without_joiner(before) if printed else before
+    return Signature(
+        author.strip(TRIM), found.rstrip("."), printed.iso if printed else "", start, len(line)
+    )
+
+
+def date_alone(line: str, language: str = "") -> str:
+    """Give the date that a line consists of, perhaps with a time of day; empty if it does not."""
+    printed = find_date(line, language)
+    if printed is None or line[: printed.start].strip(TRIM):
+        return ""
+    rest = line[printed.end :]
+    return printed.iso if not rest[_clock_after(rest) :].strip(TRIM + ".") else ""
+
+
+def _label(line: str) -> tuple[int, int]:
+    """Give the stretch of the longest known label in a line; an empty one at 0 without any."""
+    folded = line.casefold() if len(line.casefold()) == len(line) else line.lower()
+    best = (0, 0)
+    for label in looks()["labels"]:
+        at = folded.find(label)
+        if at >= 0 and len(label) > best[1] - best[0]:
+            best = (at, at + len(label))
+    return best
+
+
+def _without_joiner(words: str) -> str:
+    """Take `on Thursday,` off the end of the words between a label and a date."""
+    pieces = words.rstrip().rstrip(",").split(" ")
+    for count in (1, 2, 3):
+        if count < len(pieces) and pieces[-count].casefold() in looks()["joiners"]:
+            return " ".join(pieces[:-count])
+    return " ".join(pieces[:-1]) if words.rstrip().endswith(",") and len(pieces) > 1 else words
+
+
+def _left_over(rest: str) -> str:
+    """Give what stands after a handle, the name of a platform left out."""
+    bare = rest.strip(TRIM + ".").casefold()
+    return "" if bare in looks()["platforms"] else bare
+
+
+def _date_next(rest: str, language: str, dashed: bool) -> Printed | None:
     """Find the date that follows a handle at once, or after a word or two (`on Sunday,`)."""
     printed = find_date(rest, language)
     if printed is None:
         return None
     gap = rest[: printed.start].strip(TRIM)
-    return printed if len(gap) <= 24 and not _SENTENCE_END.search(gap) else None
+    if not gap or gap.casefold() in looks()["platforms"]:
+        return printed
+    words = gap.casefold().replace(",", " ").split()
+    joined = dashed and len(words) <= 3 and words[0] in looks()["joiners"]
+    return printed if joined and not _SENTENCE_END.search(gap) else None
 
 
 def _name_start(line: str, floor: int, bracket: int) -> tuple[int, bool]:
@@ -91,7 +141,7 @@ def _name_start(line: str, floor: int, bracket: int) -> tuple[int, bool]:
     if line[first] in DASHES and bracket - first <= LONGEST_NAME:
         return first, True
     nearest = -1
-    for dash in _LONG_DASH.finditer(line, max(floor, bracket - LONGEST_NAME), bracket):
+    for dash in _DASH.finditer(line, max(floor, bracket - LONGEST_NAME), bracket):
         nearest = dash.start()
     return (nearest, True) if nearest >= 0 else (first, False)
 

@@ -1,0 +1,178 @@
+"""Embed code in a page's HTML -> the posts it holds, as their platforms wrote them.
+
+The only module of this package that imports `lxml`, and only for a page that names an embed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from ..model import Post
+from .dates import find_date
+from .signature import TRIM, read_label, read_signatures
+
+KINDS = {
+    "twitter-tweet": "x", "twitter-video": "x", "instagram-media": "instagram",
+    "bluesky-embed": "bluesky", "tiktok-embed": "tiktok", "fb-post": "facebook",
+    "fb-video": "facebook", "mastodon-embed": "mastodon", "text-post-media": "threads",
+    "reddit-card": "reddit", "reddit-embed-bq": "reddit",
+}  # fmt: skip
+"""Classes of embed code and their platforms."""
+
+FRAMES = (
+    (re.compile(r"(?:platform\.)?(?:twitter|x)\.com/(?:embed|\w+/status)"), "x"),
+    (re.compile(r"youtube(?:-nocookie)?\.com/embed/|youtu\.be/"), "youtube"),
+    (re.compile(r"facebook\.com/plugins/(?:post|video)"), "facebook"),
+    (re.compile(r"instagram\.com/(?:p|reel|tv)/"), "instagram"),
+    (re.compile(r"tiktok\.com/(?:embed|player)"), "tiktok"),
+    (re.compile(r"embed\.bsky\.app/"), "bluesky"),
+    (re.compile(r"threads\.(?:net|com)/.*/embed"), "threads"),
+    (re.compile(r"(?:redditmedia|reddit|redditinc)\.com/"), "reddit"),
+    (re.compile(r"//t\.me/"), "telegram"),
+    (re.compile(r"truthsocial\.com/.*/embed"), "truth"),
+    (re.compile(r"linkedin\.com/embed"), "linkedin"),
+    (re.compile(r"vk\.com/(?:video_ext|widget_post)"), "vk"),
+    (re.compile(r"weibo\.(?:com|cn)/"), "weibo"),
+    (re.compile(r"/@\w+/\d+/embed"), "mastodon"),
+)
+"""Addresses of frames and their platforms."""
+
+_NAMED = re.compile("|".join([*KINDS, "<iframe", "telegram-post"]), re.IGNORECASE)
+_URL_HANDLE = re.compile(
+    r"(?:twitter|x|tiktok|threads|truthsocial)\.(?:com|net)/@?(\w[\w.]*)/(?:status|video|post)|/(@\w+)/\d+"
+)
+
+
+def embeds(html: str) -> tuple[Post, ...]:
+    """List the posts embedded in a page, in order; places are 0, as no text is known yet.
+
+    A frame gives platform and address alone. HTML that cannot be parsed gives none.
+    """
+    if not _NAMED.search(html):
+        return ()
+    import lxml.etree
+    import lxml.html
+
+    try:
+        root = lxml.html.fromstring(html.encode("utf-8", "replace"), parser=_parser(lxml.html))
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
+        return ()
+    posts = []
+    for node in root.iter("blockquote", "div", "iframe", "script"):
+        post = _read(node)
+        if post:
+            posts.append(post)
+    return tuple(posts)
+
+
+def _parser(html: Any) -> Any:
+    return html.HTMLParser(encoding="utf-8")
+
+
+def _read(node: Any) -> Post | None:
+    if node.tag == "iframe":
+        address = node.get("src") or node.get("data-src") or ""
+        platform = next((name for at, name in FRAMES if at.search(address)), "")
+        return _post(platform, url=_own_address(address)) if platform else None
+    if node.tag == "script":
+        channel = node.get("data-telegram-post")
+        if not channel:
+            return None
+        return _post("telegram", handle=channel.split("/")[0], url=f"https://t.me/{channel}")
+    classes = (node.get("class") or "").split()
+    platform = next((KINDS[name] for name in classes if name in KINDS), "")
+    if not platform or any(_is_embed(above) for above in node.iterancestors()):
+        return None
+    return _quote(node, platform)
+
+
+def _is_embed(node: Any) -> bool:
+    return any(name in KINDS for name in (node.get("class") or "").split())
+
+
+def _quote(node: Any, platform: str) -> Post:
+    """Read one blockquote: its paragraphs, then its last line and links."""
+    paragraphs = [p for p in node.iter("p") if not any(a.tag == "p" for a in p.iterancestors())]
+    texts = [_text(p) for p in paragraphs]
+    signed = next((i for i, text in enumerate(texts) if _signature(text)), len(texts))
+    words = "\n".join(filter(None, texts[:signed])).strip()
+    whole = _text(node)
+    by = _signature(whole) or read_label(whole.rsplit("\n", 1)[-1])
+    links = [a.get("href") or "" for a in node.iter("a")]
+    url = _address(node, links)
+    handle = by.handle
+    if not handle and (found := _URL_HANDLE.search(url)):
+        handle = (found[1] or found[2]).lstrip("@")
+    author = by.author if by.handle or platform == "facebook" else ""
+    date = by.date
+    if platform == "tiktok":
+        words = "\n".join(_text(p) for p in paragraphs).strip()
+        author, date = "", ""
+    elif platform in ("instagram", "facebook") and not date:
+        printed = find_date(whole[-80:])
+        date = printed.iso if printed else ""
+    language = next((p.get("lang") for p in paragraphs if p.get("lang")), "")
+    return _post(platform, author, handle, date, _plain(words), language, url)
+
+
+def _signature(text: str) -> Any:
+    found = None
+    for line in text.split("\n"):
+        for found in read_signatures(line):
+            pass
+    return found
+
+
+def _address(node: Any, links: list[str]) -> str:
+    """Give the post's own address, without what tracks its readers."""
+    own = (
+        node.get("cite") or node.get("data-instgrm-permalink") or node.get("data-href")
+        or node.get("data-text-post-permalink") or node.get("data-embed-url") or ""
+    )  # fmt: skip
+    posts = [link for link in links if re.search(r"/(?:status|post|posts|p|reel|video)/|/r/", link)]
+    return _own_address(own or (posts[-1] if posts else ""))
+
+
+def _own_address(address: str) -> str:
+    if "/plugins/" in address:
+        address = parse_qs(urlsplit(address).query).get("href", [address])[0]
+    return re.sub(r"\?(?:ref_src|ref_url|utm_|igsh|t=|s=|feature).*$", "", address)
+
+
+def _text(node: Any) -> str:
+    """Give a node's words, its line breaks as breaks."""
+    pieces: list[str] = []
+
+    def walk(element: Any) -> None:
+        if element.tag in ("script", "style") or not isinstance(element.tag, str):
+            return
+        if element.tag in ("br", "p", "div", "section"):
+            pieces.append("\n")
+        pieces.append(re.sub(r"\s+", " ", element.text or ""))
+        for child in element:
+            walk(child)
+            pieces.append(re.sub(r"\s+", " ", child.tail or ""))
+        if element.tag in ("p", "div", "section"):
+            pieces.append("\n")
+
+    walk(node)
+    lines = (line.strip() for line in "".join(pieces).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _plain(words: str) -> str:
+    return words.removesuffix("[image or embed]").strip()
+
+
+def _post(
+    platform: str, author: str = "", handle: str = "", date: str = "", text: str = "",
+    language: str = "", url: str = "",
+) -> Post:  # fmt: skip
+    tag, sure = (language, 1.0) if language and language not in _UNKNOWN else ("und", 0.0)
+    return Post(platform, author.strip(TRIM), handle, date, text, tag, sure, 0, 0, url)
+
+
+_UNKNOWN = {"und", "zxx", "qme", "qam", "qct", "qht", "qst", "art"}
+"""What X writes where it could not tell a language, or there are no words."""
