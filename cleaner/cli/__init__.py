@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any
 
@@ -102,6 +103,14 @@ def fail(message: str) -> click.exceptions.Exit:
     """Say what is wrong and make the exception that ends the program with exit code 2."""
     click.echo(f"cleaner: {message}", err=True)
     return click.exceptions.Exit(2)
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """Say which known word may be meant, as a sentence."""
+    from ..rulebook.schema import nearest
+
+    found = nearest(word, known)
+    return found if found.endswith("?") else f"{found}."
 
 
 def show(name: str) -> str:

@@ -62,8 +62,8 @@ Exit codes: 0 fine; 1 an article is flagged for review; 2 bad usage, or an input
 )
 @click.option(
     "--workers",
-    type=click.IntRange(0),
-    default=0,
+    type=click.IntRange(1),
+    default=None,
     metavar="N",
     help="Processes to use.  [default: as many as fit]",
 )
@@ -75,7 +75,12 @@ Exit codes: 0 fine; 1 an article is flagged for review; 2 bad usage, or an input
 )
 @cleaner_options
 def command(
-    paths: tuple[str, ...], out: Path | None, jsonl: bool, workers: int, as_json: bool, **how: Any
+    paths: tuple[str, ...],
+    out: Path | None,
+    jsonl: bool,
+    workers: int | None,
+    as_json: bool,
+    **how: Any,
 ) -> None:
     """Clean articles: files, folders, globs, archives of crawls, or standard input (-).
 
@@ -99,13 +104,13 @@ def command(
         elif out is None:
             code = clean_file(cleaner, paths, as_json)
         else:
-            code = clean_all(cleaner, paths, out, jsonl, workers, as_json)
+            code = clean_all(cleaner, paths, out, jsonl, workers or 0, as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         raise  # click ends quietly: the reader has enough
     except OSError as error:
         # What is still buffered cannot be written either: do not try again at the end.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         raise fail(
             f"cannot write to standard output: {error.strerror}. Make room for it."
         ) from error
@@ -180,7 +185,11 @@ def clean_all(
     from ..store import open_store
 
     bar = sys.stderr.isatty()
-    options = {"profile": cleaner.profile, "kind": cleaner.kind, "actions": cleaner.actions}
+    options: dict[str, object] = {
+        "profile": cleaner.profile,
+        "kind": cleaner.kind,
+        "actions": cleaner.actions,
+    }
     states: Counter[str] = Counter()
     notes: Counter[str] = Counter()
     try:

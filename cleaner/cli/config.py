@@ -13,8 +13,7 @@ import click
 from ..model import Action
 from ..pipeline import ACTIONS, KINDS, PROFILES, Cleaner
 from ..rulebook import CATEGORIES, Rules, RulesError
-from ..rulebook.schema import nearest
-from . import fail
+from . import fail, hint
 
 KEYS = ("rules", "off", "actions", "profile")
 
@@ -55,6 +54,8 @@ def _table(file: Path, names: tuple[str, ...]) -> dict[str, Any] | None:
         raise ConfigError(f"{file}: cannot be read ({error}).") from error
     for name in names:
         found = found.get(name) if isinstance(found, dict) else None
+    if found is not None and not isinstance(found, dict):
+        raise ConfigError(f"{file}: {'.'.join(names)} must be a table.")
     return found
 
 
@@ -63,7 +64,7 @@ def read_config(values: dict[str, Any], file: Path) -> Config:
 
     Raises ConfigError with every fault.
     """
-    faults = [f"unknown key {key!r}: {nearest(key, KEYS)}" for key in values if key not in KEYS]
+    faults = [f"unknown key {key!r}: {hint(key, KEYS)}" for key in values if key not in KEYS]
     for key in ("rules", "off"):
         value = values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
@@ -75,17 +76,17 @@ def read_config(values: dict[str, Any], file: Path) -> Config:
     for category, action in actions.items():
         if category not in CATEGORIES:
             faults.append(
-                f"unknown category {category!r} in 'actions': {nearest(category, CATEGORIES)}"
+                f"unknown category {category!r} in 'actions': {hint(category, CATEGORIES)}"
             )
         if action not in ACTIONS:
             faults.append(
-                f"unknown action {action!r} of {category!r}: {nearest(str(action), ACTIONS)}"
+                f"unknown action {action!r} of {category!r}: {hint(str(action), ACTIONS)}"
             )
     profile = values.get("profile", "default")
     if profile not in PROFILES:
-        faults.append(f"unknown profile {profile!r}: {nearest(str(profile), PROFILES)}")
+        faults.append(f"unknown profile {profile!r}: {hint(str(profile), PROFILES)}")
     if faults:
-        raise ConfigError("\n".join(f"{file}: {fault}." for fault in faults))
+        raise ConfigError("\n".join(f"{file}: {fault}" for fault in faults))
     rules = tuple(file.parent / folder for folder in values.get("rules", []))
     return Config(rules, tuple(values.get("off", [])), dict(actions), profile)
 
@@ -145,9 +146,9 @@ def _action(option: str) -> tuple[str, Action]:
     category, _, action = option.partition("=")
     if category not in CATEGORIES:
         raise ConfigError(
-            f"--action {option}: unknown category {category!r}, {nearest(category, CATEGORIES)}."
+            f"--action {option}: unknown category {category!r}, {hint(category, CATEGORIES)}"
         )
     for known in ACTIONS:
         if action == known:
             return category, known  # type: ignore[return-value]
-    raise ConfigError(f"--action {option}: unknown action {action!r}, {nearest(action, ACTIONS)}.")
+    raise ConfigError(f"--action {option}: unknown action {action!r}, {hint(action, ACTIONS)}")

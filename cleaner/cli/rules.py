@@ -1,0 +1,118 @@
+"""`cleaner rules`: the rule book, listed, shown and checked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..model import Example, Rule
+from ..rulebook import CATEGORIES, Rules, RulesError
+from ..rulebook.marks import write_marks
+from . import fail, hint, to_json
+
+EPILOG = """\b
+Examples:
+  cleaner rules list --category newsletter
+  cleaner rules show advertising/click-here-shop
+  cleaner rules check                 the shipped rules
+  cleaner rules check my-rules        a folder of yours
+"""
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Write it for a program.")
+folders_option = click.option(
+    "--rules", "folders", multiple=True, metavar="DIR", help="Add own rules. Repeatable."
+)
+
+
+@click.group("rules", epilog=EPILOG)
+def command() -> None:
+    """List, show and check rules."""
+
+
+@command.command("list")
+@folders_option
+@click.option("--category", type=click.Choice(CATEGORIES), help="Only rules of this category.")
+@click.option("--language", help="Only rules for clutter in this language (en, es, any, ...).")
+@as_json_option
+def list_rules(
+    folders: tuple[str, ...], category: str | None, language: str | None, as_json: bool
+) -> None:
+    """List the rules: id, language, score, what it takes."""
+    found = [
+        rule
+        for rule in _load(folders).rules
+        if category in (None, rule.category) and language in (None, rule.language)
+    ]
+    if as_json:
+        click.echo(to_json([rule_record(rule) for rule in found]))
+        return
+    width = max((len(rule.id) for rule in found), default=0)
+    for rule in found:
+        click.echo(f"{rule.id:<{width}}  {rule.language:<5} {rule.score:>5g}  {rule.description}")
+    counts = ", ".join(f"{name} {n}" for name, n in Counter(r.category for r in found).items())
+    click.echo(f"{len(found)} rules: {counts}" if found else "no such rules", err=True)
+
+
+@command.command("show")
+@click.argument("id")
+@folders_option
+@as_json_option
+def show_rule(id: str, folders: tuple[str, ...], as_json: bool) -> None:
+    """Show one rule: what it matches, when, and its examples."""
+    known = {rule.id: rule for rule in _load(folders).rules}
+    if id not in known:
+        known_or = hint(id, known)
+        if not known_or.startswith("did you"):
+            known_or = "`cleaner rules list` lists them."
+        raise fail(f"no rule {id!r}: {known_or}")
+    rule = known[id]
+    click.echo(to_json(rule_record(rule)) if as_json else "\n".join(rule_lines(rule)))
+
+
+def rule_record(rule: Rule) -> dict[str, Any]:
+    """Give a rule as values for JSON."""
+    found: dict[str, Any] = {"category": rule.category}
+    for name in Rule.__slots__:
+        value = getattr(rule, name)
+        if name in ("examples", "todo"):
+            value = [write_marks(one.text, one.taken) for one in value]
+        elif name == "when":
+            value = dict(value)
+        found[name] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+def rule_lines(rule: Rule) -> Iterator[str]:
+    """Give a rule as lines to read."""
+    yield f"{rule.id}  ({rule.file}:{rule.line})"
+    yield f"  {rule.description}"
+    action = "keeps" if rule.keeps else "removes"
+    yield f"  {action} the {rule.scope}, score {rule.score:g}, language {rule.language}"
+    for name in ("match", "unless", "inside", "stop"):
+        for pattern in getattr(rule, name):
+            yield f"  {name:<7} {pattern}"
+    if rule.limit:
+        yield f"  limit   {rule.limit} lines"
+    for key, value in rule.when.items():
+        yield f"  when    {key} = {', '.join(value) if isinstance(value, tuple) else value}"
+    yield from _examples("example", rule.examples)
+    yield from _examples("todo", rule.todo)
+
+
+def _examples(name: str, examples: Iterable[Example]) -> Iterator[str]:
+    for example in examples:
+        text = write_marks(example.text, example.taken).splitlines() or [""]
+        yield f"  {name:<7} {text[0]}"
+        yield from (f"          {line}" for line in text[1:])
+
+
+def _load(folders: Iterable[str | Path], *, shipped: bool = True) -> Rules:
+    try:
+        return Rules.load(*folders, shipped=shipped)
+    except RulesError as error:
+        count = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
+        raise fail(f"{count} in the rules:\n{error}") from error
