@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from cleaner.learn import metrics
-from cleaner.learn.metrics import Gold, Overlap, Span
-from cleaner.model import Article, Cleaned, Match
+from ..model import Article, Cleaned, Match
+from . import metrics
+from .metrics import Gold, Overlap, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,22 @@
 """Raw texts as a cleaner meets them: what the usual tools make of a page's HTML.
 
 For measuring only. Two families: main-content extractors (kind `text`) and dumps of every
-visible word (kind `page`). trafilatura lives in `cleaner.formats.html`, above this package,
-so its call is passed in.
+visible word (kind `page`). Each tool is imported when it is first asked for.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable
 from html import unescape
+from importlib.metadata import version
+from pathlib import Path
 
-SCRAPES: dict[str, str] = {
+from ..model import Kind
+
+SCRAPES: dict[str, Kind] = {
     "trafilatura": "text",
     "trafilatura-recall": "text",
     "resiliparse": "text",
@@ -21,80 +26,105 @@ SCRAPES: dict[str, str] = {
 }
 """Every scrape and the kind of text it yields."""
 
-Extract = Callable[[str, str], str]
-"""trafilatura as a function: HTML and mode (`default`, `recall`, `precision`) to text."""
-
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
-_SUFFIX = re.compile(r"\s+[|–—•·»-]\s+[^|–—•·»]{2,40}$")
+_SITE = re.compile(r"\s+[|–—•·»-]\s+[^|–—•·»]{2,40}$")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def page_title(html: str) -> str:
     """Return the page's `<title>` without the site's name, or an empty string."""
     found = _TITLE.search(html)
-    if not found:
-        return ""
-    title = " ".join(unescape(found.group(1)).split())
-    return _SUFFIX.sub("", title)
+    return _SITE.sub("", " ".join(unescape(found.group(1)).split())) if found else ""
 
 
-def scrape(html: str, tool: str, extract: Extract | None = None) -> str:
+def scrape(html: str, tool: str) -> str:
     """Return the text `tool` makes of a page, empty where it finds none or fails.
 
-    `tool` is a key of `SCRAPES`, or `trafilatura-precision` (a peer). `extract` is needed for
-    the trafilatura modes.
+    `tool` is a key of `SCRAPES`, or `trafilatura-precision` (a peer).
     Raises ValueError on an unknown tool, ImportError when the tool is not installed.
     """
-    html = _DECLARATION.sub("", html)
-    if tool.startswith("trafilatura"):
-        if extract is None:
-            raise ValueError(f"{tool} needs the extract function of cleaner.formats.html")
-        call: Callable[[str], str] = _trafilatura(tool, extract)
-    elif tool in _TOOLS:
-        call = _TOOLS[tool]()
-    else:
+    name, _, mode = tool.partition("-")
+    if name not in _TOOLS or (mode and tool not in _MODES):
         raise ValueError(f"unknown scrape {tool!r}; one of {', '.join(SCRAPES)}")
+    call = _TOOLS[name][1](tool)
     try:
-        return call(html) or ""
-    except ImportError:
-        raise
+        return call(_DECLARATION.sub("", html)) or ""
     except Exception:  # the tools raise whatever their parsers raise; an empty text is the result
         return ""
 
 
-def _trafilatura(tool: str, extract: Extract) -> Callable[[str], str]:
-    mode = tool.partition("-")[2] or "default"
-    return lambda html: extract(html, mode)
+class Cache:
+    """Scrapes kept in a folder, a file per tool and version, found again by the page's digest."""
+
+    def __init__(self, folder: Path, tool: str) -> None:
+        self.tool = tool
+        release = version(_TOOLS[tool.partition("-")[0]][0])
+        self.path = folder / f"{tool}-{release}.jsonl"
+        self.texts: dict[str, str] = {}
+        if self.path.exists():
+            with self.path.open(encoding="utf-8") as lines:
+                self.texts.update(json.loads(line) for line in lines)
+
+    def scrape(self, html: str) -> str:
+        """Return the tool's text of a page, made now or before."""
+        digest = hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
+        if digest not in self.texts:
+            self.texts[digest] = scrape(html, self.tool)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps([digest, self.texts[digest]]) + "\n")
+        return self.texts[digest]
 
 
-def _resiliparse() -> Callable[[str], str]:
+def scraper(tool: str, folder: Path | None = None) -> Callable[[str], str]:
+    """Return the function from HTML to `tool`'s text, keeping its texts in `folder` if given."""
+    return Cache(folder, tool).scrape if folder else lambda html: scrape(html, tool)
+
+
+def _trafilatura(tool: str) -> Callable[[str], str]:
+    from trafilatura import extract
+
+    recall, precision = tool.endswith("-recall"), tool.endswith("-precision")
+    return lambda html: str(
+        extract(html, include_comments=False, favor_recall=recall, favor_precision=precision) or ""
+    )
+
+
+def _resiliparse(_: str) -> Callable[[str], str]:
     from resiliparse.extract.html2text import extract_plain_text
 
     return lambda html: str(extract_plain_text(html, main_content=True, alt_texts=False))
 
 
-def _readability() -> Callable[[str], str]:
+def _readability(_: str) -> Callable[[str], str]:
+    import logging
+
     import html_text
     from readability import Document  # type: ignore[import-untyped]
 
+    logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
     return lambda html: str(html_text.extract_text(Document(html).summary()))
 
 
-def _html_text() -> Callable[[str], str]:
+def _html_text(_: str) -> Callable[[str], str]:
     import html_text
 
     return lambda html: str(html_text.extract_text(html))
 
 
-def _inscriptis() -> Callable[[str], str]:
+def _inscriptis(_: str) -> Callable[[str], str]:
     from inscriptis import get_text  # type: ignore[import-untyped]
 
     return lambda html: str(get_text(html))
 
 
-_TOOLS: dict[str, Callable[[], Callable[[str], str]]] = {
-    "resiliparse": _resiliparse,
-    "readability": _readability,
-    "html_text": _html_text,
-    "inscriptis": _inscriptis,
+_MODES = ("trafilatura-recall", "trafilatura-precision")
+
+_TOOLS: dict[str, tuple[str, Callable[[str], Callable[[str], str]]]] = {
+    "trafilatura": ("trafilatura", _trafilatura),
+    "resiliparse": ("resiliparse", _resiliparse),
+    "readability": ("readability-lxml", _readability),
+    "html_text": ("html-text", _html_text),
+    "inscriptis": ("inscriptis", _inscriptis),
 }
+"""Each tool's distribution, whose version names its cache, and what makes its function."""
