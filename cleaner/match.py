@@ -7,16 +7,16 @@ one pass over the whole article found a literal that the pattern cannot do witho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import ahocorasick_rs
 
-from .model import Match, Rule
+from .model import Condition, Match, Rule
 from .rulebook.fold import FRONT
 from .rulebook.load import Rules
 from .rulebook.patterns import Pattern, Phrase, parse
 from .segment import Segments
-from .shape import Shape, holds
+from .shape import Shape, holds, rows_where
 
 LONG_LINE = 20_000
 """Characters; a longer line is no label and no notice, and is shown to no regex."""
@@ -38,7 +38,7 @@ class Compiled:
     stop: tuple[Pattern, ...]
     previous: tuple[Pattern, ...]
     next: tuple[Pattern, ...]
-    when: tuple[tuple[str, object], ...]
+    when: tuple[tuple[str, Condition], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,11 @@ class Index:
     trials: tuple[tuple[tuple[int, Pattern], ...], ...]
     """For each literal of the scan, the rules and patterns to try where it stands."""
     scan: ahocorasick_rs.AhoCorasick
-    shapes: tuple[int, ...] = field(default=())
-    """The rules without patterns."""
+    spoken: tuple[int, ...]
+    """The rules without a pattern of their own that take a line by themselves: sure ones, keeping
+    ones, and those that look at a neighbour's words. All others without are read off tables."""
+    scores: dict[str, tuple[float, ...]]
+    """The rules' scores by kind of article."""
 
 
 def index(rules: Rules) -> Index:
@@ -75,8 +78,16 @@ def index(rules: Rules) -> Index:
         {text: tuple(numbers) for text, numbers in phrases.items()},
         tuple(tuple(trials) for trials in literals.values()),
         ahocorasick_rs.AhoCorasick(list(literals)),
-        tuple(number for number, rule in enumerate(rules.rules) if not rule.match),
+        tuple(number for number, rule in enumerate(rules.rules) if speaks(rule)),
+        {kind: tuple(rules.score(rule, kind) for rule in rules.rules) for kind in ("text", "page")},
     )
+
+
+def speaks(rule: Rule) -> bool:
+    """Whether a rule without a pattern fires as a match, not as a score read off a table."""
+    if rule.match:
+        return False
+    return rule.keeps or rule.score >= 1 or bool({"previous", "next"} & set(rule.when))
 
 
 def _compile(rule: Rule) -> Compiled:
@@ -103,15 +114,24 @@ def find(
     `slow` is told the id of a rule whose regex ran into the time limit; it does not fire there.
     """
     found: dict[Match, None] = {}
+    scores = index.scores["page" if segments.article.kind == "page" else "text"]
     failed: dict[int, int] = {}
     for row, number, pattern in _trials(segments, index):
         rule = index.compiled[number]
         if failed.get(number, -1) >= row:
             continue
         try:
-            found |= dict.fromkeys(_try(segments, shape, rule, row, pattern, number, failed))
+            for start, end in _try(segments, shape, rule, row, pattern, number, failed):
+                match = Match(rule.rule.id, start, end, scores[number], rule.rule.keeps)
+                found[match] = None
         except TimeoutError:
             slow(rule.rule.id)
+    for number in index.spoken:
+        rule = index.compiled[number]
+        for row in rows_where(shape, rule.when):
+            if _neighbours_fit(segments, rule, row) and not any_fits(rule.unless, segments, row):
+                start, end = segments.starts[row], segments.end(row)
+                found[Match(rule.rule.id, start, end, scores[number], rule.rule.keeps)] = None
     return list(found)
 
 
@@ -146,8 +166,8 @@ def _try(
     pattern: Pattern,
     number: int,
     failed: dict[int, int],
-) -> Iterator[Match]:
-    """Give the match, or for words every match, of one pattern on one line."""
+) -> Iterator[tuple[int, int]]:
+    """Give how far one pattern reaches from one line; for words, every place it matches."""
     place = locate(pattern, segments, row)
     if place is None or not applies(segments, shape, rule, row):
         return
@@ -167,7 +187,7 @@ def _try(
             return
         start, end = segments.starts[rows[0]], segments.end(rows[1])
     while place:
-        yield Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)
+        yield start, end
         place = locate(pattern, segments, row, end) if scope == "words" else None
         start, end = place or (0, 0)
 
@@ -175,10 +195,15 @@ def _try(
 def applies(segments: Segments, shape: Shape, rule: Compiled, row: int) -> bool:
     """Whether nothing but the match itself stands against a rule on a line."""
     return (
-        all(holds(shape, row, name, wanted) for name, wanted in rule.when)  # type: ignore[arg-type]
-        and (not rule.previous or _neighbour(segments, row, -1, rule.previous))
-        and (not rule.next or _neighbour(segments, row, 1, rule.next))
+        all(holds(shape, row, name, wanted) for name, wanted in rule.when)
+        and _neighbours_fit(segments, rule, row)
         and not any_fits(rule.unless, segments, row)
+    )
+
+
+def _neighbours_fit(segments: Segments, rule: Compiled, row: int) -> bool:
+    return (not rule.previous or _neighbour(segments, row, -1, rule.previous)) and (
+        not rule.next or _neighbour(segments, row, 1, rule.next)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from . import posts as embedded
-from .decide import SURE, cut, decide
+from .decide import NEAR, SURE, cut, decide
 from .match import Index, find, index
 from .model import Action, Article, Cleaned, Match, Near, Post, Removal
 from .places import Places
@@ -16,6 +16,7 @@ from .rulebook import CATEGORIES, Rules
 from .rulebook.schema import nearest
 from .segment import Segments, segment
 from .shape import Shape
+from .weigh import Weights, explain, rows, weigh, weights
 
 PROFILES = ("gentle", "default", "strict")
 KINDS = ("auto", "text", "page")
@@ -59,11 +60,15 @@ class Cleaner:
         self.rules = rules or Rules.load()
 
     def __getstate__(self) -> dict[str, object]:
-        return {name: value for name, value in vars(self).items() if name != "_index"}
+        return {name: value for name, value in vars(self).items() if name[0] != "_"}
 
     @cached_property
     def _index(self) -> Index:
         return index(self.rules)
+
+    @cached_property
+    def _weights(self) -> dict[str, Weights]:
+        return {kind: weights(self.rules, kind) for kind in ("text", "page")}
 
     @property
     def digest(self) -> str:
@@ -123,12 +128,21 @@ class Cleaner:
     def _judge(
         self, article: Article, flags: dict[str, None]
     ) -> tuple[list[Removal], list[Near], tuple[Post, ...]]:
-        """Take an article once through segment, match and decide."""
+        """Take an article once through segment, match, decide and tag."""
         segments = segment(article)
         shape = Shape(segments)
         matches = find(segments, shape, self._index, lambda rule: flags.update({TIME_LIMIT: None}))
         posts, matches = self._posts(segments, matches)
-        removals, near = decide(segments, self._act(matches), self.profile)
+        matches = self._act(matches)
+        scores = weigh(shape, self._weights["text"], matches)
+        hinted = {row for m in matches if m.score < SURE for row in rows(segments, m)}
+        matches += [
+            match
+            for row in segments.filled
+            if scores[row] >= NEAR or row in hinted
+            for match in explain(shape, self._weights["text"], row)
+        ]
+        removals, near = decide(segments, matches, self.profile)
         return [self._mark(removal, posts) for removal in removals], near, posts
 
     def _posts(

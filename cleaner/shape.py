@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from .model import Condition
 from .rulebook.fold import FRONT, key
@@ -22,6 +23,9 @@ SOLID_WORDS = 20
 
 SHORT_WORDS = 12
 """A line of fewer words that does not end as a sentence does is a short line."""
+
+AROUND = 3
+"""How many lines above and below make a line's neighbourhood."""
 
 FAR = 99
 """The gap to a solid paragraph where there is none."""
@@ -57,6 +61,22 @@ class Shape:
         if column is None:
             column = self._columns[name] = MEASURES[name](self)
         return column
+
+    def settle(self, scores: Sequence[float]) -> None:
+        """Learn how a first pass scored the lines; gives the measures `above` and `below`.
+
+        They are the mean score, in hundredths, of the three lines above and below; beyond the
+        article's ends lies nothing worth keeping, which counts as a score of 1.
+        """
+        filled = self.segments.filled
+        edge = [1.0] * AROUND
+        sums = [0.0, *accumulate(edge + [scores[row] for row in filled] + edge)]
+        for name, first in (("above", 0), ("below", AROUND + 1)):
+            column = [0] * len(self.segments)
+            for rank, row in enumerate(filled):
+                total = sums[rank + first + AROUND] - sums[rank + first]
+                column[row] = round(100 * total / AROUND)
+            self._columns[name] = column
 
     def number(self, name: str, row: int) -> int | None:
         """Give a measure that counts; None where it is unknown."""
@@ -112,6 +132,20 @@ class Shape:
 def content_words(line: str) -> set[str]:
     """Give a folded line's words of four letters or more, punctuation left off."""
     return {word for raw in line.split() if len(word := raw.strip(string.punctuation)) > 3}
+
+
+def _sentence_words(shape: Shape) -> Sequence[Value]:
+    return [
+        count if end in _SENTENCE else None
+        for count, end in zip(shape.words, shape.ends, strict=True)
+    ]
+
+
+def _open_words(shape: Shape) -> Sequence[Value]:
+    return [
+        None if end in _SENTENCE else count
+        for count, end in zip(shape.words, shape.ends, strict=True)
+    ]
 
 
 def _chars(shape: Shape) -> Sequence[Value]:
@@ -247,6 +281,8 @@ def _shared(shape: Shape) -> Sequence[Value]:
 
 MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "words": lambda shape: shape.words,
+    "sentence_words": _sentence_words,
+    "open_words": _open_words,
     "chars": _chars,
     "digits": _digits,
     "lines_before": lambda shape: shape.segments.ranks,
@@ -279,3 +315,23 @@ def holds(shape: Shape, row: int, condition: str, wanted: Condition) -> bool:
         site = shape.segments.article.site
         return any(site == name or site.endswith("." + name) for name in wanted)
     return shape[condition][row] in wanted
+
+
+def rows_where(shape: Shape, when: Iterable[tuple[str, Condition]]) -> list[int]:
+    """Give the filled lines that meet every condition, narrowing down column by column."""
+    left = shape.segments.filled
+    for condition, wanted in when:
+        if not left:
+            break
+        if isinstance(wanted, int):
+            column: Any = shape[condition[4:]]
+            if condition.startswith("min_"):
+                left = [row for row in left if (v := column[row]) is not None and v >= wanted]
+            else:
+                left = [row for row in left if (v := column[row]) is not None and v <= wanted]
+        elif condition in ("kind", "site"):
+            left = left if holds(shape, left[0], condition, wanted) else []
+        else:
+            column = shape[condition]
+            left = [row for row in left if column[row] in wanted]
+    return left

@@ -2,98 +2,140 @@
 
 A shape rule with one condition is a step function of one measure, and all those of a measure
 together are one table; so a line costs one look-up a measure, however many rules there are.
+Lines are scored twice: alone, then with `above` and `below`, the scores of their neighbours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .match import speaks
 from .model import Condition, Match, Rule
 from .rulebook.load import Rules
-from .rulebook.schema import NUMBERS
-from .shape import Shape, Value, holds
+from .rulebook.schema import CHOICES, NUMBERS
+from .segment import Segments
+from .shape import Shape, Value, holds, rows_where
 
-CEILING = 128
-"""A measure counts as no more than this; percentages and gaps stay below it."""
+CEILING = 255
+"""A measure counts as no more than this, and as no less than its negative."""
 
-NEIGHBOURS = ("above", "below")
-"""Conditions that are known only once a first pass has decided."""
+NEIGHBOURS = frozenset({"above", "below"})
+"""Measures that are known only once a first pass has scored every line."""
+
+CLAMP = 2.0
+"""How far one line's own score may sway its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """The shape rules of a book, ready for one kind of article."""
+class Tables:
+    """Some shape rules, ready for one kind of article."""
 
-    tables: Mapping[str, Sequence[float]]
-    """For each counting measure, the summed scores at 0, 1, 2 ... CEILING."""
+    numbers: Mapping[str, Sequence[float]]
+    """For each counting measure, the summed scores at each of its values (Python's index)."""
     names: Mapping[str, Mapping[str, float]]
     """For each named measure, the summed scores of its values."""
     mixed: tuple[tuple[Rule, float], ...]
     """Rules with several conditions, asked one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The shape rules of a book for one kind of article, by pass."""
+
+    first: Tables
+    second: Tables
     rules: tuple[tuple[Rule, float], ...]
-    """Every shape rule of the first pass with its score, to explain a line."""
-    neighbours: tuple[tuple[Rule, float], ...]
-    """The rules of the second pass."""
 
 
 def weights(rules: Rules, kind: str) -> Weights:
-    """Build the tables of a book's shape rules for articles of a kind."""
-    scored = [
+    """Build the tables of a book's shape rules for articles of a kind, `text` or `page`."""
+    scored = tuple(
         (rule, rules.score(rule, kind))
         for rule in rules.rules
-        if not rule.match and rule.when.get("kind", (kind,)) == (kind,)
-    ]
-    scored = [(rule, score) for rule, score in scored if score]
-    second = tuple((rule, score) for rule, score in scored if set(NEIGHBOURS) & set(rule.when))
-    first = tuple((rule, score) for rule, score in scored if not set(NEIGHBOURS) & set(rule.when))
-    tables: dict[str, list[float]] = {}
+        if not rule.match and not speaks(rule) and rules.score(rule, kind)
+    )
+    return Weights(
+        _tables([pair for pair in scored if not measures(pair[0]) & NEIGHBOURS]),
+        _tables([pair for pair in scored if measures(pair[0]) & NEIGHBOURS]),
+        scored,
+    )
+
+
+def measures(rule: Rule) -> set[str]:
+    """Name the measures that a rule's conditions ask for."""
+    return {name[4:] if name[:4] in ("min_", "max_") else name for name in rule.when}
+
+
+def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
+    numbers: dict[str, list[float]] = {}
     names: dict[str, dict[str, float]] = {}
     mixed = []
-    for rule, score in first:
-        when = {name: wanted for name, wanted in rule.when.items() if name != "kind"}
-        measures = {name[4:] if name[:4] in ("min_", "max_") else name for name in when}
-        measure = measures.pop()
-        if measures or measure in ("site", "previous", "next"):
+    for rule, score in scored:
+        measure, *others = sorted(measures(rule))
+        if others or measure not in (*NUMBERS, *CHOICES) or measure == "kind":
             mixed.append((rule, score))
         elif measure in NUMBERS:
-            table = tables.setdefault(measure, [0.0] * (CEILING + 1))
-            for value in range(CEILING + 1):
-                table[value] += score * _within(value, when, measure)
+            table = numbers.setdefault(measure, [0.0] * (2 * CEILING + 1))
+            for value in range(-CEILING, CEILING + 1):
+                table[value] += score * _within(value, rule.when, measure)
         else:
             row = names.setdefault(measure, {})
-            for value_name in when[measure]:  # type: ignore[union-attr]
-                row[value_name] = row.get(value_name, 0.0) + score
-    return Weights(tables, names, tuple(mixed), first, second)
+            for name in rule.when[measure]:  # type: ignore[union-attr]
+                row[name] = row.get(name, 0.0) + score
+    return Tables(numbers, names, tuple(mixed))
 
 
 def _within(value: int, when: Mapping[str, Condition], measure: str) -> bool:
-    low, high = when.get("min_" + measure, 0), when.get("max_" + measure, CEILING)
+    low, high = when.get("min_" + measure, -CEILING), when.get("max_" + measure, CEILING)
     return int(low) <= value <= int(high)  # type: ignore[arg-type]
 
 
-def weigh(shape: Shape, weights: Weights) -> list[float]:
-    """Give the summed scores of the shape rules for every line of an article."""
-    totals = [0.0] * len(shape.segments)
-    for name, table in weights.tables.items():
+def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> list[float]:
+    """Give what shape, neighbours and hints together say of each line: 1 would remove it.
+
+    Sure rules and keep rules among the matches sway the neighbours of their lines only.
+    """
+    segments = shape.segments
+    alone = _add([0.0] * len(segments), shape, weights.first)
+    for match in matches:
+        if match.score < 1 and not match.keeps:
+            for row in rows(segments, match):
+                alone[row] += match.score
+    swaying = [max(-CLAMP, min(CLAMP, score)) for score in alone]
+    for match in matches:
+        if match.score >= 1 or match.keeps:
+            for row in rows(segments, match):
+                swaying[row] = -CLAMP if match.keeps else CLAMP
+    shape.settle(swaying)
+    return _add(alone, shape, weights.second)
+
+
+def rows(segments: Segments, match: Match) -> range:
+    """Give the rows that a match touches."""
+    return range(segments.row_at(match.start), segments.row_at(max(match.start, match.end - 1)) + 1)
+
+
+def _add(totals: list[float], shape: Shape, tables: Tables) -> list[float]:
+    for name, table in tables.numbers.items():
         column: Sequence[Value] = shape[name]
         totals = [
             total if value is None else total + table[value if value < CEILING else CEILING]  # type: ignore[operator, index]
             for total, value in zip(totals, column, strict=True)
         ]
-    for name, row in weights.names.items():
+    for name, scores in tables.names.items():
         totals = [
-            total + row.get(value, 0.0)  # type: ignore[arg-type]
+            total + scores.get(value, 0.0)  # type: ignore[arg-type]
             for total, value in zip(totals, shape[name], strict=True)
         ]
-    for rule, score in weights.mixed:
-        for row_number in shape.segments.filled:
-            if _meets(shape, row_number, rule):
-                totals[row_number] += score
+    for rule, score in tables.mixed:
+        for row in rows_where(shape, rule.when.items()):
+            totals[row] += score
     return totals
 
 
-def _meets(shape: Shape, row: int, rule: Rule) -> bool:
+def meets(shape: Shape, row: int, rule: Rule) -> bool:
+    """Whether a line meets every condition of a shape rule."""
     return all(holds(shape, row, name, wanted) for name, wanted in rule.when.items())
 
 
@@ -103,34 +145,5 @@ def explain(shape: Shape, weights: Weights, row: int) -> list[Match]:
     return [
         Match(rule.id, start, end, score)
         for rule, score in weights.rules
-        if _meets(shape, row, rule)
-    ]
-
-
-Judge = Callable[[int], str]
-
-
-def second(shape: Shape, weights: Weights, row: int, gone: Callable[[int], bool]) -> list[Match]:
-    """Name the rules about a line's neighbours that hold once a first pass has decided.
-
-    `gone` says whether the line of a rank went; a missing neighbour counts as an edge.
-    """
-    segments = shape.segments
-    rank = segments.ranks[row]
-    sides = {"above": rank - 1, "below": rank + 1}
-    state = {
-        side: "edge"
-        if not 0 <= other < len(segments.filled)
-        else "removed"
-        if gone(segments.filled[other])
-        else "kept"
-        for side, other in sides.items()
-    }
-    return [
-        Match(rule.id, segments.starts[row], segments.end(row), score)
-        for rule, score in weights.neighbours
-        if all(
-            state[name] in wanted if name in NEIGHBOURS else holds(shape, row, name, wanted)  # type: ignore[operator]
-            for name, wanted in rule.when.items()
-        )
+        if meets(shape, row, rule)
     ]

@@ -21,7 +21,7 @@ CATEGORIES = (
 NUMBERS = (
     *("words", "chars", "digits", "links", "title", "shared", "copies", "run"),
     *("lines_before", "lines_after", "paragraphs_before", "paragraphs_after"),
-    *("gap_before", "gap_after"),
+    *("gap_before", "gap_after", "sentence_words", "open_words", "above", "below"),
 )
 """Measures of a line that `when` bounds with `min_` and `max_`."""
 
@@ -30,8 +30,6 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "starts": ("upper", "lower", "digit", "heading", "bullet", "quote", "other"),
     "case": ("upper", "title", "mixed"),
     "kind": ("text", "page", "html"),
-    "above": ("removed", "kept", "edge"),
-    "below": ("removed", "kept", "edge"),
 }
 """Measures with a few named values; `when` names one or a list of them."""
 

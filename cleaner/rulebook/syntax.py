@@ -23,6 +23,9 @@ MOST_LITERALS = 64
 SHORTEST = 3
 """A shorter literal stands in too many lines to be worth looking for."""
 
+DENSE = "\u2e80"
+"""From here on lie the scripts that write a syllable or a word with one sign."""
+
 _SAMPLE = "".join(map(chr, range(9, 0x250))) + "аяΩ中한あ’“”–—…•"
 
 SyntaxProblem = re.error
@@ -44,7 +47,12 @@ def literals(tree: list[Node]) -> frozenset[str]:
 
 
 def _worth(strings: frozenset[str]) -> int:
-    return min((len(s.strip()) for s in strings), default=0) if len(strings) <= MOST_LITERALS else 0
+    return min(map(_length, strings), default=0) if len(strings) <= MOST_LITERALS else 0
+
+
+def _length(literal: str) -> int:
+    """Count a literal's letters; a sign of a dense script says as much as two."""
+    return sum(2 if sign >= DENSE else 1 for sign in literal.strip())
 
 
 def _sequence(tree: list[Node]) -> tuple[frozenset[str] | None, frozenset[str]]:
