@@ -52,7 +52,7 @@ def read_lines(stream: BinaryIO, first: int = 1, place: int = 0) -> Iterator[Chu
 
 
 def read_record(line: bytes) -> dict[str, Any]:
-    """Read one line; it must be an object with a text in `text`, or a page in `html`.
+    """Read one line, which must be an object.
 
     Raises InputError.
     """
@@ -62,19 +62,20 @@ def read_record(line: bytes) -> dict[str, Any]:
         raise InputError(f"no JSON ({error}). Each line must be one object.") from error
     if not isinstance(record, dict):
         raise InputError('not an object. Each line must be one, as {"text": "..."}.')
-    if not isinstance(record.get("text", record.get("html")), str):
-        found = ", ".join(map(repr, record)) or "nothing"
-        raise InputError(f"no text under 'text' (found: {found}). Rename the field that holds it.")
     return record
 
 
 def record_article(record: dict[str, Any], name: str) -> Article:
-    """Make the article of a record; `url`, `site`, `title`, `language` are used where stated.
+    """Make the article of a record: of its `text`, or of a page in `html`.
 
-    Raises InputError where there is nothing to clean.
+    `url`, `site`, `title`, `language` and `kind` are used where stated. Raises InputError
+    where there is no text, or nothing to clean in it.
     """
     text = record.get("text", record.get("html"))
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str):
+        found = ", ".join(map(repr, record)) or "nothing"
+        raise InputError(f"no text under 'text' (found: {found}). Rename the field that holds it.")
+    if not text.strip():
         raise InputError("empty, nothing to clean. Was it fetched whole?")
     known = Article(
         "",

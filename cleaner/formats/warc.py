@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .jsonl import CHUNK, Chunk
-from .text import InputError, decode
+from .text import InputError, decode, open_plain
 
 WARC_SUFFIXES = (".warc", ".warc.gz", ".wet", ".wet.gz", ".warc.wet", ".warc.wet.gz")
 
@@ -28,7 +28,7 @@ def read_warc(path: Path, skip: int = 0) -> Iterator[Chunk]:
         raise InputError(f"reading WARC needs one more package: {cure}") from error
     batch: list[Raw] = []
     size, number = 0, 0
-    with path.open("rb") as stream:
+    with open_plain(path) as stream:  # unpacked here, as some archives are packed in one piece
         try:
             for record in ArchiveIterator(stream):
                 raw = _raw(record)
@@ -47,7 +47,7 @@ def read_warc(path: Path, skip: int = 0) -> Iterator[Chunk]:
             if batch:
                 yield Chunk(batch, number - len(batch) + 1, len(batch))
             raise InputError(
-                f"a damaged archive, after record {number} ({error}). {cure}."
+                f"a damaged archive, after record {number} ({_line(error)}). {cure}."
             ) from error
     if batch:
         yield Chunk(batch, number - len(batch) + 1, len(batch))
@@ -84,3 +84,7 @@ def _raw(record: Any) -> Raw | None:
         return None
     url, date = head("WARC-Target-URI") or "", head("WARC-Date") or ""
     return head("WARC-Record-ID") or "", url, date, media.lower(), encoding.strip(" \"';"), data
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]
