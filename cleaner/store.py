@@ -183,6 +183,8 @@ def open_store(out: Path, *, create: bool = False) -> sqlite3.Connection:
             version = SCHEMA_VERSION
         db.execute("PRAGMA synchronous = NORMAL")
     except sqlite3.DatabaseError as error:
+        if create and isinstance(error, sqlite3.OperationalError):
+            raise  # the disk's fault, not the file's
         raise StoreError(f"{path}: cannot be opened as a store ({error}).") from error
     if version != SCHEMA_VERSION:
         db.close()

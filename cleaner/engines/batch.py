@@ -73,7 +73,7 @@ def clean_sources(
             store.finish_run(db, number)
         shutil.rmtree(out / PARTIAL, ignore_errors=True)
     except (NoRoomError, sqlite3.OperationalError) as error:
-        cure = "Make room and start again: the run goes on where it stopped"
+        cure = "Make room there and start again: the run goes on where it stopped"
         raise RunError(f"cannot write to {out}: {error}. {cure}.") from error
     except BrokenProcessPool as error:
         cure = "Start again with fewer --workers: the run goes on where it stopped"

@@ -1,0 +1,267 @@
+"""Bad input: one clear message, the thing and the cure; the rest goes on, nothing is damaged."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small import ARTICLE, BODY, cleaner, place, tree, write
+
+from cleaner import store
+
+__all__ = ["place"]
+
+
+def told(err: str) -> list[str]:
+    return [line for line in err.splitlines() if line.startswith("cleaner: ")]
+
+
+def one_fault(args: tuple[str | Path, ...], *words: str, stdin: bytes = b"") -> None:
+    ran = cleaner(*args, stdin=stdin)
+    assert ran.code == 2
+    message = ran.err.partition("Error: ")[2] or ran.err
+    assert len(message.splitlines()) == 1, message
+    for word in words:
+        assert word in message, message
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", ["empty"]),
+        (b" \n\n", ["empty"]),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), ["binary", "Take the text out"]),
+        (b"\x1f\x8b\x08\x00broken", ["damaged gzip", "Fetch it again"]),
+        (b"<html><body></body></html>", ["HTML without any text"]),
+    ],
+)
+def test_a_bad_file_is_named_and_the_rest_goes_on(
+    place: Path, content: bytes, words: list[str]
+) -> None:
+    write(place / "raw", {"a.txt": ARTICLE, "b.txt": content, "c.txt": ARTICLE})
+    for _ in range(2):  # and is tried again
+        ran = cleaner("clean", "raw", "-o", "out")
+        assert ran.code == 2
+        (message,) = told(ran.err)
+        assert message.startswith("cleaner: b.txt: ")
+        assert all(word in message for word in words)
+        assert "1 failed" in ran.err
+        assert tree(place / "out") == {"a.txt": BODY.encode(), "c.txt": BODY.encode()}
+    with store.open_store(place / "out") as db:
+        entry = store.read_entry(db, "b.txt")
+    assert entry is not None and entry.status == "failed" and entry.message in message
+    one_fault(("clean", "raw/b.txt"), "raw/b.txt: ", *words)
+    one_fault(("clean",), "standard input: ", *words, stdin=content)
+
+
+def test_missing_paths_are_named_with_what_may_be_meant(place: Path) -> None:
+    write(place / "raw", {"article.txt": ARTICLE})
+    ran = cleaner("clean", "raw/artcle.txt", "raw/*.html", "raw/article.txt", "-o", "out")
+    assert ran.code == 2
+    first, second = told(ran.err)
+    assert "raw/artcle.txt: no such file or folder. Did you mean raw/article.txt?" in first
+    assert "raw/*.html: no file matches" in second
+    assert list(tree(place / "out")) == ["article.txt"]
+    one_fault(("clean", "nothing.txt"), "nothing.txt: no such file")
+    one_fault(("explain", "nothing.txt"), "nothing.txt: no such file")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_file_is_named(place: Path) -> None:
+    write(place / "raw", {"a.txt": ARTICLE, "b.txt": ARTICLE})
+    (place / "raw" / "b.txt").chmod(0)
+    ran = cleaner("clean", "raw", "-o", "out")
+    assert ran.code == 2
+    assert "b.txt: permission denied" in told(ran.err)[0]
+    assert list(tree(place / "out")) == ["a.txt"]
+
+
+def test_a_folder_named_like_a_file_is_a_folder(place: Path) -> None:
+    write(place / "raw", {"x.txt/a.txt": ARTICLE})
+    assert cleaner("clean", "raw", "-o", "out").code == 0
+    assert list(tree(place / "out")) == ["x.txt/a.txt"]
+    one_fault(("explain", "raw/x.txt"), "raw/x.txt: is a directory")
+    one_fault(("clean", "raw/x.txt", "raw"), "-o OUT")
+
+
+def test_a_body_that_cannot_be_placed_is_named(place: Path) -> None:
+    write(place / "raw", {"a": ARTICLE, "a.txt/b.txt": ARTICLE, "c.txt": ARTICLE})
+    ran = cleaner("clean", "raw", "-o", "out")
+    assert ran.code == 2
+    (message,) = told(ran.err)
+    assert "its body cannot be written" in message
+    assert "c.txt" in tree(place / "out") and len(tree(place / "out")) == 2
+
+
+def test_two_inputs_of_one_output_are_named_and_the_first_is_kept(place: Path) -> None:
+    write(
+        place / "raw", {"a.html": "<html><p>A page.</p></html>", "a.txt": ARTICLE, "b.txt": ARTICLE}
+    )
+    ran = cleaner("clean", "raw", "-o", "out")
+    assert ran.code == 2
+    (message,) = told(ran.err)
+    assert "a.txt: would become a.txt like a.html. Rename one" in message
+    assert tree(place / "out") == {"a.txt": b"A page.", "b.txt": BODY.encode()}
+
+
+def test_an_output_folder_in_the_input_is_refused(place: Path) -> None:
+    write(place / "raw", {"a.txt": ARTICLE})
+    one_fault(("clean", "raw", "-o", "raw"), "raw is the input raw", "outside it")
+    one_fault(("clean", "raw", "-o", "raw/sub/out"), "is inside the input", "outside it")
+    (place / "link").symlink_to(place / "raw")
+    one_fault(("clean", "raw", "-o", "link/out"), "is inside the input")
+    assert tree(place / "raw") == {"a.txt": ARTICLE.encode()}
+
+
+def test_what_is_not_ours_is_never_overwritten(place: Path) -> None:
+    write(place / "raw", {"a.txt": ARTICLE})
+    write(place / "notes", {"a.txt": "my notes"})
+    one_fault(("clean", "raw", "-o", "notes"), "not from cleaner", "new or empty folder")
+    one_fault(("clean", "raw/a.txt", "-o", "raw"), "not from cleaner")
+    one_fault(("clean", "raw", "-o", "notes/a.txt"), "is a file")
+    assert tree(place / "notes") == {"a.txt": b"my notes"}
+    cleaner("clean", "raw", "-o", "out")
+    ran = cleaner("clean", "out/a.txt", "-o", "out")
+    assert ran.code == 2 and "its body would overwrite it" in ran.err
+    assert tree(place / "out") == {"a.txt": BODY.encode()}
+
+
+def test_an_older_store_is_refused(place: Path) -> None:
+    write(place / "raw", {"a.txt": ARTICLE})
+    cleaner("clean", "raw", "-o", "out")
+    db = store.open_store(place / "out")
+    db.execute("PRAGMA user_version = 7")
+    db.close()
+    one_fault(("clean", "raw", "-o", "out"), "version of cleaner", "new folder")
+
+
+def test_two_runs_into_one_folder_are_not_mixed(place: Path) -> None:
+    from cleaner.engines.batch import PARTIAL, _lock
+
+    write(place / "raw", {"a.txt": ARTICLE})
+    (place / "out" / PARTIAL).mkdir(parents=True)
+    lock = _lock(place / "out")
+    one_fault(("clean", "raw", "-o", "out"), "another run is writing to out")
+    lock.close()
+    assert cleaner("clean", "raw", "-o", "out").code == 0
+
+
+def test_an_empty_folder_is_said(place: Path) -> None:
+    (place / "raw").mkdir()
+    one_fault(("clean", "raw", "-o", "out"), "no files in raw")
+
+
+def test_names_of_any_kind_are_shown_on_one_line(place: Path) -> None:
+    write(place / "raw", {"new\nline.txt": b"", "статья.txt": b"", "ok.txt": ARTICLE})
+    odd = os.fsdecode(b"bad\xff.txt")
+    (place / "raw" / odd).write_text(ARTICLE)
+    ran = cleaner("clean", "raw", "-o", "out")
+    assert [line.partition(": empty")[0] for line in told(ran.err)] == [
+        "cleaner: new\\nline.txt",
+        "cleaner: статья.txt",
+    ]
+    assert set(tree(place / "out")) == {"ok.txt", odd}
+    with store.open_store(place / "out") as db:
+        names = {entry.name for entry in store.read_entries(db)}
+    assert names == {"new\nline.txt", "статья.txt", "ok.txt", odd}
+    assert "(0 cleaned, 2 unchanged, 2 failed)" in cleaner("clean", "raw", "-o", "out").err
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (("clean", "--profile", "bold"), ["'bold'", "gentle", "strict"]),
+        (("clean", "--kind", "pdf"), ["'pdf'", "auto", "page"]),
+        (("clean", "--posts", "kepe"), ["'kepe'", "keep"]),
+        (("clean", "--workers", "0"), ["--workers"]),
+        (("clean", "--action", "donations=strip"), ["donations", "did you mean 'donation'?"]),
+        (("clean", "--action", "donation=stripp"), ["stripp", "did you mean 'strip'?"]),
+        (
+            ("clean", "--off", "donation/suport"),
+            ["donation/suport", "did you mean 'donation/support'?"],
+        ),
+        (("clean", "--rules", "nowhere"), ["nowhere", "no rule files"]),
+        (("clean", "--profil", "strict"), ["--profil", "--profile"]),
+        (("clean", "-", "-o", "out"), ["leave out -o"]),
+        (("clean", "-", "a.txt"), ["standard input (-)", "alone"]),
+        (("claen",), ["'claen'", "did you mean 'clean'?"]),
+        (("rules", "show", "donation/suport"), ["donation/support"]),
+    ],
+)
+def test_bad_options_are_named_with_what_may_be_meant(
+    place: Path, args: tuple[str, ...], words: list[str]
+) -> None:
+    ran = cleaner(*args, stdin=ARTICLE.encode())
+    assert ran.code == 2 and not ran.out
+    assert all(word in ran.err for word in words), ran.err
+
+
+def test_faults_of_rules_come_all_at_once(place: Path) -> None:
+    write(
+        place / "mine",
+        {"about.toml": '[[rule]]\nid = "a"\nmatsch = ["x"]\n', "credits.toml": "= 1"},
+    )
+    ran = cleaner("clean", "--rules", "mine", stdin=ARTICLE.encode())
+    assert ran.code == 2 and not ran.out
+    assert "about.toml" in ran.err and "'match'" in ran.err
+    assert "credits.toml" in ran.err
+
+
+# ---- a full disk
+
+
+SMALL_DISK = f"""
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, ({{}}, resource.RLIM_INFINITY))
+sys.path[:0] = {sys.path!r}
+from cleaner.cli import main
+main(["clean", "raw", "-o", "out", "--workers", "1"])
+"""
+
+
+@pytest.mark.parametrize("room", [1 << 10, 150 << 10])
+def test_a_full_disk_ends_the_run_and_the_next_goes_on(tmp_path: Path, room: int) -> None:
+    raw = tmp_path / "raw"
+    paragraph = "The council met on Friday to close the bridge for months, it said.\n\n"
+    write(raw, {f"{n}.txt": f"Article {n}.\n\n" + paragraph * (40 * n + 1) for n in range(120)})
+    ran = subprocess.run(
+        [sys.executable, "-c", SMALL_DISK.format(room)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 2, ran
+    assert "Make room there and start again" in ran.stderr.splitlines()[-1]
+    before = tree(tmp_path / "out")
+    assert all(
+        raw.joinpath(name).read_bytes() == body for name, body in before.items() if "/" not in name
+    )
+    again = [sys.executable, "-m", "cleaner", "clean", str(raw), "-o", str(tmp_path / "out")]
+    ran = subprocess.run(again, capture_output=True, text=True)
+    assert ran.returncode == 0, ran
+    assert len(tree(tmp_path / "out")) == 120
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    with Path("/dev/full").open("wb") as full:
+        for command in (["clean", "a.txt"], ["clean", "a.txt", "--json"]):
+            ran = subprocess.run(
+                [sys.executable, "-m", "cleaner", *command],
+                cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True,
+                env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+            )  # fmt: skip
+            assert ran.returncode == 2
+            (line,) = ran.stderr.splitlines()
+            assert "cannot write to standard output: No space left" in line
+
+
+def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE * 20_000)
+    command = f"{sys.executable} -m cleaner clean {tmp_path / 'a.txt'} | head -c 10"
+    ran = subprocess.run(command, shell=True, capture_output=True)
+    assert (ran.stdout, ran.stderr) == (ARTICLE[:10].encode(), b"")
