@@ -292,6 +292,13 @@ def known(db: sqlite3.Connection, name: str, digest: str) -> str:
     return row[0] if row else ""
 
 
+def failures(db: sqlite3.Connection, name: str) -> Iterator[tuple[str, str]]:
+    """Read which articles of a file of many were not cleaned, and why."""
+    sql = "SELECT name, message FROM articles WHERE status = 'failed' AND name >= ? AND name < ?"
+    for found, message in db.execute(sql, (pack(f"{name}#"), pack(f"{name}$"))):
+        yield unpack(found), unpack(message)
+
+
 def load_progress(db: sqlite3.Connection, name: str) -> Progress | None:
     """Tell how far a file of many articles had come, if it was begun."""
     row = db.execute("SELECT * FROM progress WHERE name = ?", (pack(name),)).fetchone()

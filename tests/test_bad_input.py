@@ -226,7 +226,7 @@ main(["clean", "raw", "-o", "out", "--workers", "1"])
 def test_a_full_disk_ends_the_run_and_the_next_goes_on(tmp_path: Path, room: int) -> None:
     raw = tmp_path / "raw"
     paragraph = "The council met on Friday to close the bridge for months, it said.\n\n"
-    write(raw, {f"{n}.txt": f"Article {n}.\n\n" + paragraph * (40 * n + 1) for n in range(120)})
+    write(raw, {f"{n}.txt": f"Article {n}.\n\n" + paragraph * (600 * n + 1) for n in range(6)})
     ran = subprocess.run(
         [sys.executable, "-c", SMALL_DISK.format(room)],
         cwd=tmp_path,
@@ -242,7 +242,7 @@ def test_a_full_disk_ends_the_run_and_the_next_goes_on(tmp_path: Path, room: int
     again = [sys.executable, "-m", "cleaner", "clean", str(raw), "-o", str(tmp_path / "out")]
     ran = subprocess.run(again, capture_output=True, text=True)
     assert ran.returncode == 0, ran
-    assert len(tree(tmp_path / "out")) == 120
+    assert len(tree(tmp_path / "out")) == 6
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
@@ -261,7 +261,7 @@ def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(ARTICLE * 20_000)
+    (tmp_path / "a.txt").write_text(ARTICLE * 2_000)
     command = f"{sys.executable} -m cleaner clean {tmp_path / 'a.txt'} | head -c 10"
     ran = subprocess.run(command, shell=True, capture_output=True)
     assert (ran.stdout, ran.stderr) == (ARTICLE[:10].encode(), b"")

@@ -59,6 +59,34 @@ def clean_batches(
         yield add_columns(batch, [a if isinstance(a, str) else cleaner.clean(a) for a in articles])
 
 
+def clean_table(table: pyarrow.Table, cleaner: Cleaner, column: str = "text") -> pyarrow.Table:
+    """Clean the texts of a table's column; what Ray's `map_batches` calls.
+
+    `ds.map_batches(clean_table, batch_format="pyarrow", fn_kwargs={"cleaner": Cleaner()})`
+    """
+    import pyarrow as pa
+
+    return pa.Table.from_batches(clean_batches(table.to_batches(), cleaner, column))
+
+
+def spark_schema() -> str:
+    """Give the columns that cleaning adds as Spark writes types, for `mapInArrow`.
+
+    `df.mapInArrow(lambda b: clean_batches(b, cleaner), "id long, text string, " + spark_schema())`
+    """
+    return ", ".join(f"{field.name} {_spark(field.type)}" for field in schema())
+
+
+def _spark(kind: Any) -> str:
+    import pyarrow as pa
+
+    if pa.types.is_list(kind):
+        return f"array<{_spark(kind.value_type)}>"
+    if pa.types.is_struct(kind):
+        return f"struct<{', '.join(f'`{one.name}`: {_spark(one.type)}' for one in kind)}>"
+    return {"int64": "bigint", "double": "double"}.get(str(kind), "string")
+
+
 def batch_articles(batch: pyarrow.RecordBatch, column: str = "text") -> Iterator[Article | str]:
     """Read the articles of one batch; where a row has nothing to clean, why."""
     known = {name: batch.column(name).to_pylist() for name in FACTS if name in batch.schema.names}

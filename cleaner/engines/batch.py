@@ -146,9 +146,15 @@ def _parts(source: Source, out: Path, db: sqlite3.Connection, digest: str) -> It
     none = True
     try:
         progress = _progress(source, out, db, digest)
+        before = tuple(
+            Outcome(name, "failed", message)
+            for name, message in store.failures(db, source.name)
+            if progress.lines
+        )
         if progress.done:
-            yield Told((Outcome(source.name, "skipped"),), source.size)
+            yield Told((Outcome(source.name, "skipped"), *before), source.size)
             return
+        yield Told(before)
         for chunk in _chunks(source, progress):
             none = False
             yield Part(source, chunk)
