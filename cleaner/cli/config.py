@@ -68,7 +68,7 @@ def read_config(values: dict[str, Any], file: Path) -> Config:
     for key in ("rules", "off"):
         value = values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            faults.append(f'{key!r} must be a list of strings, such as {key} = ["..."]')
+            faults.append(f'{key!r} must be a list of strings, such as {key} = ["..."].')
     actions = values.get("actions", {})
     if not isinstance(actions, dict):
         faults.append("'actions' must be a table, such as actions = { posts = \"keep\" }")

@@ -1,0 +1,115 @@
+"""`cleaner explain` and `cleaner rules`: what goes and why, readable and for programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from small import ARTICLE, BODY, cleaner, place, write
+
+from cleaner.cli.explain import explain, paint, reasons
+from cleaner.model import Article, Cleaned, Match, Near, Post, Removal
+
+__all__ = ["place"]
+
+
+def test_each_removal_is_marked_with_its_rule_and_score(place: Path) -> None:
+    write(place, {"a.txt": ARTICLE + "Best offers today\n"})
+    ran = cleaner("explain", "a.txt")
+    assert ran.code == 0
+    assert ran.out == (
+        "The council met on Friday to close the bridge for three months of work.\n"
+        "[-Click Here: online rugby store-]{advertising/click-here-shop 1}\n"
+        "It will open again in spring, the mayor said on Friday evening.\n"
+        "[-Support our journalism today!-]{donation/support 1}\n"
+        "Best offers today\n\n"
+        f"2 removals, 28.4% of {len(ARTICLE) + 18} characters\n\n"
+        "near misses (kept; 1 would have removed them):\n"
+        '  line 5: 0.6 "Best offers today" {advertising/hint 0.6}\n'
+    )
+    assert cleaner("explain", "-", stdin=ARTICLE.encode()).out.startswith("The council")
+
+
+def test_a_program_reads_the_same(place: Path) -> None:
+    write(place, {"a.txt": ARTICLE + "Best offers today\n"})
+    found = json.loads(cleaner("explain", "a.txt", "--json").out)
+    assert found["body"] == BODY + "Best offers today\n"
+    assert [removal["rule"] for removal in found["removals"]] == [
+        "advertising/click-here-shop",
+        "donation/support",
+    ]
+    (near,) = found["near"]
+    assert (near["text"], near["score"]) == ("Best offers today", 0.6)
+
+
+def test_posts_and_marks_within_lines_are_shown() -> None:
+    text = "This article is\r\n5 years oldThe council met.\n— Ann (@ann) March 23, 2019\n"
+    old = Removal(0, 28, text[:28], "notices", 1, (Match("notices/age", 0, 28, 1.0),))
+    start = text.index("—")
+    match = (
+        Match("posts/x", start, len(text), 0.75),
+        Match("structure/short", start, len(text), 0.25),
+    )
+    post = Removal(start, len(text), text[start:], "posts", 1, match)
+    tagged = Post("x", "Ann", "ann", "2019-03-23", "A text of a post.", "en", 0.9, start, len(text))
+    cleaned = Cleaned(
+        Article(text), "The council met.\n", "A title", (old, post), (tagged,), ("left-whole",)
+    )
+    found = explain(cleaned, ())
+    assert found.startswith(
+        "[-This article is-]\n[-5 years old-]{notices/age 1}The council met.\n[-— Ann"
+    )
+    assert "2019-]{posts/x 0.75, structure/short 0.25}" in found
+    assert "title: A title" in found and "flagged for review: left-whole" in found
+    assert 'x: Ann (@ann) 2019-03-23 en 0.90 "A text of a post."' in found
+    assert "\x1b[31m[-5 years old-]\x1b[0m\x1b[36m{notices/age 1}\x1b[0m" in paint(found)
+
+
+@given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_marking_leaves_the_text_readable(text: str, a: int, b: int) -> None:
+    start, end = sorted((min(a, len(text)), min(b, len(text))))
+    match = (Match("about/x", start, end, 1.0),)
+    removals = (Removal(start, end, text[start:end], "about", 1.0, match),) if end > start else ()
+    near = (Near(0, start, 0.5, match),)
+    found = explain(Cleaned(Article(text), "", "", removals), near)
+    for line in text[start:end].splitlines():
+        assert not line.strip() or f"[-{line}-]" in found
+
+
+def test_a_rule_is_named_once_the_loudest_first() -> None:
+    matches = (Match("a/x", 0, 1, 0.3), Match("b/y", 0, 1, 0.6), Match("a/x", 0, 2, 0.4))
+    assert reasons(matches) == "b/y 0.6, a/x 0.4"
+
+
+# ---- rules
+
+
+def test_rules_are_listed_and_shown(place: Path) -> None:
+    ran = cleaner("rules", "list", "--category", "donation")
+    assert ran.out.split() == [
+        "donation/support",
+        "en",
+        "1",
+        "A",
+        "line",
+        "that",
+        "asks",
+        "for",
+        "money.",
+    ]
+    listed = json.loads(cleaner("rules", "list", "--json").out)
+    assert [rule["id"] for rule in listed] == [
+        "advertising/click-here-shop",
+        "advertising/hint",
+        "donation/support",
+    ]
+    assert listed[0]["examples"][0] == "[-Click Here: rugby store-]"
+    shown = cleaner("rules", "show", "advertising/hint").out
+    assert (
+        "match   Best offers*" in shown
+        and "score 0.6" in shown
+        and "[-Best offers today-]" in shown
+    )
+    assert json.loads(cleaner("rules", "show", "donation/support", "--json").out)["scope"] == "line"
