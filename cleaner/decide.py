@@ -64,11 +64,16 @@ def decide(
     near: list[Near] = []
     text = segments.article.text
     for start, end, value, covering in pieces(matches):
-        sure = any(match.score >= SURE for match in covering)
+        sure = tuple(match for match in covering if match.score >= SURE)
         if value >= SURE if sure else value >= THRESHOLDS[profile]:
-            if gone and gone[-1][1] == start and gone[-1][3] == covering:
-                start = gone.pop()[0]
-            gone.append((start, end, value, covering))
+            covering = sure or covering
+            last = gone[-1] if gone else None
+            if last and last[1] == start and not text[start:end].strip():
+                gone[-1] = (last[0], end, last[2], last[3])
+            elif last and last[1] == start and last[3] == covering:
+                gone[-1] = (last[0], end, value, covering)
+            else:
+                gone.append((start, end, value, covering))
         elif value >= NEAR and text[start:end].strip():
             near.append(Near(start, end, value, covering))
     return tidy(text, [_removal(text, piece) for piece in gone]), near

@@ -7,7 +7,7 @@ one pass over the whole article found a literal that the pattern cannot do witho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ahocorasick_rs
 
@@ -55,8 +55,8 @@ class Index:
     spoken: tuple[int, ...]
     """The rules without a pattern of their own that take a line by themselves: sure ones, keeping
     ones, and those that look at a neighbour's words. All others without are read off tables."""
-    scores: dict[str, tuple[float, ...]]
-    """The rules' scores by kind of article."""
+    scores: dict[str, dict[str, float]]
+    """The fitted scores of hints, by kind of article and rule."""
 
 
 def index(rules: Rules) -> Index:
@@ -79,7 +79,14 @@ def index(rules: Rules) -> Index:
         tuple(tuple(trials) for trials in literals.values()),
         ahocorasick_rs.AhoCorasick(list(literals)),
         tuple(number for number, rule in enumerate(rules.rules) if speaks(rule)),
-        {kind: tuple(rules.score(rule, kind) for rule in rules.rules) for kind in ("text", "page")},
+        {
+            kind: {
+                rule.id: rules.score(rule, kind)
+                for rule in rules.rules
+                if rules.score(rule, kind) != rule.score
+            }
+            for kind in ("text", "page")
+        },
     )
 
 
@@ -114,7 +121,6 @@ def find(
     `slow` is told the id of a rule whose regex ran into the time limit; it does not fire there.
     """
     found: dict[Match, None] = {}
-    scores = index.scores["page" if segments.article.kind == "page" else "text"]
     failed: dict[int, int] = {}
     for row, number, pattern in _trials(segments, index):
         rule = index.compiled[number]
@@ -122,7 +128,7 @@ def find(
             continue
         try:
             for start, end in _try(segments, shape, rule, row, pattern, number, failed):
-                match = Match(rule.rule.id, start, end, scores[number], rule.rule.keeps)
+                match = Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)
                 found[match] = None
         except TimeoutError:
             slow(rule.rule.id)
@@ -131,8 +137,17 @@ def find(
         for row in rows_where(shape, rule.when):
             if _neighbours_fit(segments, rule, row) and not any_fits(rule.unless, segments, row):
                 start, end = segments.starts[row], segments.end(row)
-                found[Match(rule.rule.id, start, end, scores[number], rule.rule.keeps)] = None
+                found[Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)] = None
     return list(found)
+
+
+def rescore(matches: list[Match], index: Index, kind: str) -> list[Match]:
+    """Give each match the score that its rule has for articles of a kind."""
+    fitted = index.scores[kind]
+    return [
+        replace(match, score=fitted[match.rule]) if match.rule in fitted else match
+        for match in matches
+    ]
 
 
 def _trials(segments: Segments, index: Index) -> Iterator[tuple[int, int, Pattern]]:

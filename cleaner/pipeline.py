@@ -9,7 +9,8 @@ from functools import cached_property
 
 from . import posts as embedded
 from .decide import NEAR, SURE, cut, decide
-from .match import Index, find, index
+from .kind import recognise
+from .match import Index, find, index, rescore
 from .model import Action, Article, Cleaned, Match, Near, Post, Removal
 from .places import Places
 from .rulebook import CATEGORIES, Rules
@@ -132,15 +133,17 @@ class Cleaner:
         segments = segment(article)
         shape = Shape(segments)
         matches = find(segments, shape, self._index, lambda rule: flags.update({TIME_LIMIT: None}))
-        posts, matches = self._posts(segments, matches)
+        kind = recognise(shape, matches) if article.kind == "text" and self.kind == "auto" else ""
+        kind = "page" if "page" in (kind, article.kind, self.kind) else "text"
+        posts, matches = self._posts(segments, rescore(matches, self._index, kind))
         matches = self._act(matches)
-        scores = weigh(shape, self._weights["text"], matches)
+        scores = weigh(shape, self._weights[kind], matches)
         hinted = {row for m in matches if m.score < SURE for row in rows(segments, m)}
         matches += [
             match
             for row in segments.filled
             if scores[row] >= NEAR or row in hinted
-            for match in explain(shape, self._weights["text"], row)
+            for match in explain(shape, self._weights[kind], row)
         ]
         removals, near = decide(segments, matches, self.profile)
         return [self._mark(removal, posts) for removal in removals], near, posts

@@ -20,7 +20,7 @@ from .shape import Shape, Value, holds, rows_where
 CEILING = 255
 """A measure counts as no more than this, and as no less than its negative."""
 
-NEIGHBOURS = frozenset({"above", "below"})
+NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region"})
 """Measures that are known only once a first pass has scored every line."""
 
 CLAMP = 2.0

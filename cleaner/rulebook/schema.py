@@ -21,7 +21,8 @@ CATEGORIES = (
 NUMBERS = (
     *("words", "chars", "digits", "links", "title", "shared", "copies", "run"),
     *("lines_before", "lines_after", "paragraphs_before", "paragraphs_after"),
-    *("gap_before", "gap_after", "sentence_words", "open_words", "above", "below"),
+    *("gap_before", "gap_after", "sentence_words", "open_words"),
+    *("above", "below", "far_above", "far_below"),
 )
 """Measures of a line that `when` bounds with `min_` and `max_`."""
 
@@ -29,6 +30,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "ends": ("sentence", "question", "exclamation", "colon", "ellipsis", "comma", "open"),
     "starts": ("upper", "lower", "digit", "heading", "bullet", "quote", "other"),
     "case": ("upper", "title", "mixed"),
+    "region": ("before", "inside", "after"),
     "kind": ("text", "page", "html"),
 }
 """Measures with a few named values; `when` names one or a list of them."""

@@ -1,0 +1,252 @@
+"""Fit the scores of shape rules and hints to pages with gold bodies.
+
+A line's scores add up, so they are the weights of a logistic regression: each rule is a feature
+that a line has or lacks, and the label is whether the gold body lacks the line. Sites are kept
+apart: what a line is judged by in measuring was never fitted on its own site. Two fits, as the
+matcher makes two passes: first the line alone, then what its neighbours' scores add.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..match import Index, find
+from ..model import Article, Rule
+from ..segment import Segments, segment
+from ..shape import Shape, rows_where
+from ..weigh import CLAMP, NEIGHBOURS, measures, rows
+from . import metrics
+from .evaluate import fold
+
+FOLDS = 5
+SCALE = 4.0
+"""How many units of the regression's log-odds make 1 of score."""
+
+PENALTY = 2.0
+"""Weight of the ridge penalty; larger draws all scores to 0."""
+
+HEAVIEST = 60
+"""Words beyond which a longer line weighs no more."""
+
+DIGITS = 3
+"""Decimals of a written score: what the last one changes is below the noise of any corpus."""
+
+
+@dataclass(slots=True)
+class Page:
+    """One article's lines as features: which rules fire on each, what it is, what it weighs."""
+
+    segments: Segments
+    shape: Shape
+    site: str
+    fired: list[list[int]]
+    clutter: list[bool]
+    weight: list[float]
+    decided: list[float | None]
+    """What a sure rule (CLAMP) or a keep rule (-CLAMP) says of the line, else None."""
+    above: list[list[int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Fitted scores by rule id, and how sites left out fare at several strengths."""
+
+    scores: Mapping[str, float]
+    table: Sequence[tuple[float, float, float]]
+    """Threshold on the log-odds, share of gold words lost, share of clutter words that stay."""
+
+
+def tunable(rules: Sequence[Rule]) -> list[Rule]:
+    """Give the rules whose scores may be fitted: shapes and hints."""
+    return [rule for rule in rules if not rule.keeps and rule.score < 1]
+
+
+def gather(
+    articles: Iterable[tuple[Article, str, float]], index: Index, names: Mapping[str, int]
+) -> list[Page]:
+    """Turn articles with gold bodies, and what each page weighs, into features.
+
+    `names` numbers the tunable rules.
+    """
+    pages = []
+    for article, body, page_weight in articles:
+        segments = segment(article)
+        shape = Shape(segments)
+        gold = metrics.gold(body)
+        fired: list[list[int]] = [[] for _ in segments.lines]
+        decided: list[float | None] = [None] * len(segments)
+        for compiled in index.compiled:
+            rule = compiled.rule
+            if rule.id in names and not rule.match and not measures(rule) & NEIGHBOURS:
+                for row in rows_where(shape, compiled.when):
+                    fired[row].append(names[rule.id])
+        for match in find(segments, shape, index):
+            for row in rows(segments, match):
+                if match.keeps:
+                    decided[row] = -CLAMP
+                elif match.rule in names:
+                    fired[row] += [names[match.rule]] * (names[match.rule] not in fired[row])
+                elif decided[row] is None:
+                    decided[row] = CLAMP
+        clutter = [metrics.is_clutter(line, gold) is not False for line in segments.lines]
+        weight = [min(HEAVIEST, count) ** 0.5 for count in shape.words]
+        whole = sum(weight) or 1.0
+        weight = [page_weight * one / whole**0.5 for one in weight]
+        pages.append(Page(segments, shape, article.site, fired, clutter, weight, decided))
+    return pages
+
+
+def fit(pages: Sequence[Page], rules: Sequence[Rule], kind: str, strength: float) -> Fit:
+    """Fit the scores so that log-odds of `strength` for clutter make a score of 1.
+
+    Hints never fall below 0 nor reach 1: a hint that the corpus speaks against counts for
+    nothing, and none removes alone.
+    """
+    import numpy as np
+
+    tuned = tunable(rules)
+    names = {rule.id: number for number, rule in enumerate(tuned)}
+    first = [rule for rule in tuned if not measures(rule) & NEIGHBOURS]
+    second = [rule for rule in tuned if measures(rule) & NEIGHBOURS]
+    most = SCALE * 0.95
+    bounds = [(0.0, most) if rule.match and rule.score > 0 else (None, None) for rule in tuned]
+    folds = [fold(page.site, FOLDS) for page in pages]
+
+    def one(page: Page) -> list[tuple[list[int], float]]:
+        return [(page.fired[row], 0.0) for row in page.segments.filled]
+
+    def crossed(features: Callable[[Page], list[tuple[list[int], float]]]) -> list[list[float]]:
+        odds: list[list[float]] = [[] for _ in pages]
+        for out in range(FOLDS):
+            inside = [page for page, number in zip(pages, folds, strict=True) if number != out]
+            found = _regress(inside, features, len(tuned), bounds)
+            for number, page in enumerate(pages):
+                if folds[number] == out:
+                    odds[number] = _odds(features(page), found)
+        return odds
+
+    alone = crossed(one)
+    for page, odds in zip(pages, alone, strict=True):
+        _settle(page, odds, strength, second, names)
+
+    offsets = {id(page): odds for page, odds in zip(pages, alone, strict=True)}
+
+    def two(page: Page) -> list[tuple[list[int], float]]:
+        return list(zip(page.above, offsets[id(page)], strict=True))
+
+    table = _table(pages, crossed(two), np)
+    weights = _regress(pages, one, len(tuned), bounds)
+    more = _regress(pages, two, len(tuned), bounds)
+    base = next(rule.id for rule in first if set(rule.when) == {"min_words"})
+    scores = {
+        rule.id: float((weights if rule in first else more)[names[rule.id]]) / SCALE
+        for rule in tuned
+    }
+    bias = weights[-1] + more[-1]
+    scores[base] += 1 + (float(bias) - strength) / SCALE
+    return Fit({name: round(score, DIGITS) for name, score in sorted(scores.items())}, table)
+
+
+def _settle(
+    page: Page,
+    odds: Sequence[float],
+    strength: float,
+    second: Sequence[Rule],
+    names: Mapping[str, int],
+) -> None:
+    """Let a page's lines know their neighbours' scores, and note which rules fire on them."""
+    scores = [0.0] * len(page.segments)
+    for row, value in zip(page.segments.filled, odds, strict=True):
+        score = 1 + (value - strength) / SCALE
+        known = page.decided[row]
+        scores[row] = known if known is not None else max(-CLAMP, min(CLAMP, score))
+    page.shape.settle(scores)
+    ranks = page.segments.ranks
+    page.above = [[] for _ in page.segments.filled]
+    for rule in second:
+        for row in rows_where(page.shape, rule.when.items()):
+            page.above[ranks[row]].append(names[rule.id])
+
+
+def _regress(
+    pages: Sequence[Page],
+    features: Callable[[Page], list[tuple[list[int], float]]],
+    count: int,
+    bounds: Sequence[tuple[float | None, float | None]],
+) -> Any:
+    """Fit one weight per feature and an intercept (the last) by bounded ridge regression."""
+    import numpy as np
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+    from scipy.special import expit
+
+    places, columns, offsets, labels, weights = [0], [], [], [], []
+    for page in pages:
+        for row, (fired, offset) in zip(page.segments.filled, features(page), strict=True):
+            if page.decided[row] is not None:
+                continue
+            columns += [*fired, count]
+            places.append(len(columns))
+            offsets.append(offset)
+            labels.append(page.clutter[row])
+            weights.append(page.weight[row])
+    matrix = csr_matrix(
+        (np.ones(len(columns)), np.array(columns), np.array(places)), (len(labels), count + 1)
+    )
+    offset, label, weight = np.array(offsets), np.array(labels, float), np.array(weights)
+    weight *= len(weight) / max(weight.sum(), 1e-9)
+    ridge = np.full(count + 1, PENALTY)
+    ridge[-1] = 1e-3
+
+    def loss(w: Any) -> tuple[float, Any]:
+        odds = matrix @ w + offset
+        value = (weight * (np.logaddexp(0, odds) - label * odds)).sum() + (ridge * w * w).sum() / 2
+        return float(value), matrix.T @ (weight * (expit(odds) - label)) + ridge * w
+
+    start = np.zeros(count + 1)
+    return minimize(
+        loss,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*bounds, (None, None)],
+        options={"maxiter": 500, "ftol": 1e-10},
+    ).x
+
+
+def _odds(features: list[tuple[list[int], float]], weights: Any) -> list[float]:
+    return [
+        offset + float(sum(weights[i] for i in fired) + weights[-1]) for fired, offset in features
+    ]
+
+
+def _table(
+    pages: Sequence[Page], odds: Sequence[Sequence[float]], np: Any
+) -> list[tuple[float, float, float]]:
+    """Say what sites left out would lose and keep at several thresholds, sure rules included."""
+    table = []
+    for threshold in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0):
+        lost = body = stays = clutter = 0
+        for page, values in zip(pages, odds, strict=True):
+            for row, value in zip(page.segments.filled, values, strict=True):
+                known, count = page.decided[row], page.shape.words[row]
+                gone = known > 0 if known is not None else value >= threshold
+                if page.clutter[row]:
+                    clutter += count
+                    stays += 0 if gone else count
+                else:
+                    body += count
+                    lost += count if gone else 0
+        table.append((threshold, lost / max(1, body), stays / max(1, clutter)))
+    return table
+
+
+def write(fits: Mapping[str, Fit]) -> str:
+    """Write the scores file: one table a kind, one line a rule, sorted."""
+    lines = ["# Scores fitted from data by `cleaner tune`; they replace the rules' written ones."]
+    for kind, found in sorted(fits.items()):
+        lines += ["", f"[{kind}]"]
+        lines += [f'"{name}" = {score}' for name, score in found.scores.items()]
+    return "\n".join(lines) + "\n"
