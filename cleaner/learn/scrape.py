@@ -10,8 +10,9 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from html import unescape
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from ..model import Kind
@@ -54,22 +55,21 @@ def scrape(html: str, tool: str) -> str:
 
 
 class Cache:
-    """Scrapes kept in a folder, a file per tool and version, found again by the page's digest."""
+    """What a tool makes of pages, kept in a file, found again by the page's digest."""
 
-    def __init__(self, folder: Path, tool: str) -> None:
-        self.tool = tool
-        release = version(_TOOLS[tool.partition("-")[0]][0])
-        self.path = folder / f"{tool}-{release}.jsonl"
+    def __init__(self, path: Path, make: Callable[[str], str]) -> None:
+        self.path = path
+        self.make = make
         self.texts: dict[str, str] = {}
-        if self.path.exists():
-            with self.path.open(encoding="utf-8") as lines:
+        if path.exists():
+            with path.open(encoding="utf-8") as lines:
                 self.texts.update(json.loads(line) for line in lines)
 
-    def scrape(self, html: str) -> str:
-        """Return the tool's text of a page, made now or before."""
+    def __call__(self, html: str) -> str:
+        """Return the text of a page, made now or before."""
         digest = hashlib.sha256(html.encode("utf-8", "surrogatepass")).hexdigest()
         if digest not in self.texts:
-            self.texts[digest] = scrape(html, self.tool)
+            self.texts[digest] = self.make(html)
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps([digest, self.texts[digest]]) + "\n")
@@ -77,8 +77,17 @@ class Cache:
 
 
 def scraper(tool: str, folder: Path | None = None) -> Callable[[str], str]:
-    """Return the function from HTML to `tool`'s text, keeping its texts in `folder` if given."""
-    return Cache(folder, tool).scrape if folder else lambda html: scrape(html, tool)
+    """Return the function from HTML to `tool`'s text, keeping its texts in `folder` if given.
+
+    A file per tool and version. Raises ImportError when the tool is not installed.
+    """
+    name = _TOOLS[tool.partition("-")[0]][0]
+    try:
+        release = version(name)
+    except PackageNotFoundError as error:
+        raise ImportError(f"{name} is not installed", name=name) from error
+    make = partial(scrape, tool=tool)
+    return Cache(folder / f"{tool}-{release}.jsonl", make) if folder else make
 
 
 def _trafilatura(tool: str) -> Callable[[str], str]:

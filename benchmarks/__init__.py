@@ -1,0 +1,1 @@
+"""How good and how fast, each by one command: see `docs/accuracy.md`."""
