@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..model import Post
+from .detectors import DETECTORS
 from .embeds import embeds
 from .find import find
-from .language import DETECTORS, language_of, tag
+from .language import language_of, tag
 
 __all__ = ["DETECTORS", "embeds", "find", "language_of", "mark", "tag"]
 

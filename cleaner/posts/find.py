@@ -78,6 +78,7 @@ def find(
     if not matches and not known:
         return (), ()
     rows = Rows(text)
+    known = known[: embeds.MOST]
     hits = [_hit(rows, match) for match in sorted(matches, key=lambda m: (m.start, m.end))]
     posts: list[Post] = []
     refined: list[Match] = []
@@ -165,34 +166,36 @@ def _under(scene: Scene) -> Iterable[Post]:
 def _note(scene: Scene) -> Iterable[Post]:
     """Take a place-holder, down to the line that closes it when one is near."""
     hit = scene.hit
-    close = _close(scene)
-    if close is None:
-        yield scene.post(hit.match.start, hit.match.end, "", read_label(hit.row.text) if "@" in hit.row.text else None)
+    by = read_label(hit.row.text, scene.language) if "@" in hit.row.text else None
+    last = _close(scene)
+    if last == scene.number:
+        yield scene.post(hit.match.start, hit.match.end, "", by)
         return
-    lines = [hit.row.start, *(other.row.start for other in scene.hits)]
+    close = scene.hits[last]
+    taken = {other.row.start for other in scene.hits[scene.number : last + 1]}
     inner = [
         row.text
-        for row in scene.rows.below(hit.row.start)
-        if row.end <= close.row.start and row.start not in lines
+        for row in scene.rows.below(hit.row.start, close.row.start)
+        if row.start not in taken
     ]
-    by = read_label(close.row.text, scene.language)
-    if not by.handle and "@" in hit.row.text:
-        by = read_label(hit.row.text, scene.language)
-    yield scene.post(hit.match.start, max(hit.match.end, close.match.end), "\n".join(inner), by)
+    named = read_label(close.row.text, scene.language)
+    end = max(hit.match.end, close.match.end)
+    yield scene.post(hit.match.start, end, "\n".join(inner), named if named.handle else by or named)
 
 
-def _close(scene: Scene) -> Hit | None:
-    """Find the hit that ends the place-holder this hit starts."""
-    hit = scene.hit
-    for other in scene.hits[scene.number + 1 :]:
+def _close(scene: Scene) -> int:
+    """Give the number of the hit that ends the place-holder this hit starts, or its own."""
+    hit, number = scene.hit, scene.number
+    for at in range(number + 1, len(scene.hits)):
+        other = scene.hits[at]
+        between = scene.rows.text[hit.match.end : other.match.start]
+        if len(between) > HOLDER_LETTERS:
+            break
         if other.platform != hit.platform or other.role == "trim":
             continue
-        between = scene.rows.text[hit.match.end : other.match.start]
         lines = sum(1 for line in between.splitlines() if line.strip())
-        if len(between) > HOLDER_LETTERS or lines > HOLDER_LINES:
-            return None
-        return other if other.role in ("shared", "closes") else None
-    return None
+        return at if lines <= HOLDER_LINES and other.role in ("shared", "closes") else number
+    return number
 
 
 def _shared(scene: Scene) -> Iterable[Post]:

@@ -26,7 +26,8 @@ def pick(known: Sequence[Post], handle: str, date: str, words: str) -> Post | No
     same = [
         post
         for post in known
-        if post.handle.casefold() == handle.casefold() and (post.date == date or not post.date or not date)
+        if post.handle.casefold() == handle.casefold()
+        and (post.date == date or not (post.date and date))
     ]
     ending = squeeze(words[-600:])
     for post in same:
@@ -73,7 +74,7 @@ def place_known(
     used = {(post.handle, squeeze(post.text)) for post in posts}
     open_ones = [
         post
-        for post in known[:MOST]
+        for post in known
         if len(squeeze(post.text)) >= FEWEST and (post.handle, squeeze(post.text)) not in used
     ]
     if open_ones:

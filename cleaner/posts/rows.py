@@ -48,10 +48,11 @@ class Rows:
         number = bisect_right(self._starts, place) - 2
         return self._filled(range(number, -1, -1), floor)
 
-    def below(self, place: int) -> Iterator[Row]:
-        """Give the filled lines below the one that holds `place`, nearest first."""
+    def below(self, place: int, stop: int | None = None) -> Iterator[Row]:
+        """Give the filled lines below the one that holds `place`, nearest first, to `stop`."""
         number = bisect_right(self._starts, place)
-        return self._filled(range(number, len(self._lines)), 0)
+        last = len(self._lines) if stop is None else bisect_right(self._starts, stop) - 1
+        return self._filled(range(number, last), 0)
 
     @cached_property
     def base(self) -> int:

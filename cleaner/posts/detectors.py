@@ -1,0 +1,158 @@
+"""Language detectors: each a function from prepared words to how likely each language is.
+
+The only module that imports `langdetect`, `py3langid`, `lingua` or `pycld2`, each on first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from importlib import import_module
+from math import exp, log
+from pathlib import Path
+from typing import Any
+
+Likely = Mapping[str, float]
+"""Languages (BCP 47) and log-likelihoods, up to a constant; absent ones are out of the question."""
+
+OVERLAP = 3
+"""langdetect counts each letter in n-grams of 1, 2 and 3, so its evidence is three times itself."""
+
+SMOOTHING = 0.5 / 10_000
+"""What langdetect gives an n-gram that a language's profile lacks (its ALPHA over BASE_FREQ)."""
+
+SHARPER = {"py3langid": 2.0, "lingua": 2.0}
+"""How much surer each detector may be than it says, measured; 1 where it is sure enough."""
+
+LEAST = 1e-9
+"""The likelihood of a language that a detector does not name."""
+
+_TAGS = {"zh-cn": "zh", "zh-tw": "zh", "zh-Hant": "zh", "nb": "no", "nn": "no", "iw": "he",
+         "in": "id", "ji": "yi", "fil": "tl", "hr": "hr"}  # fmt: skip
+
+
+def detect(text: str, detector: str = "langdetect") -> Likely:
+    """Ask one of `DETECTORS`; empty when it has nothing to say.
+
+    Raises ValueError for an unknown name, ImportError with the extra to install.
+    """
+    if detector not in DETECTORS:
+        raise ValueError(f"unknown detector {detector!r}; known: {', '.join(DETECTORS)}")
+    try:
+        return DETECTORS[detector](text)
+    except ImportError as error:
+        raise ImportError(
+            f"{detector} is not installed: pip install article-cleaner[languages]"
+        ) from error
+
+
+def langdetect(text: str) -> Likely:
+    """Add up langdetect's n-gram profiles over the whole text.
+
+    langdetect itself draws n-grams at random until it is certain, so that order, seed and
+    threads change its answer and it is certain of nearly everything. Its profiles are kept;
+    every n-gram counts once, and `OVERLAP` takes back what the n-grams share.
+    """
+    factory, languages, floor = _profiles()
+    detector = factory.create()
+    detector.append(text)
+    detector.cleaning_text()
+    grams = detector._extract_ngrams()
+    if not grams:
+        return {}
+    sums = [0.0] * len(languages)
+    for gram in grams:
+        for index, gain in _gains(gram):
+            sums[index] += gain
+    likely: dict[str, float] = {}
+    for language, total in zip(languages, sums, strict=True):
+        value = (total + floor * len(grams)) / OVERLAP
+        likely[language] = max(value, likely.get(language, value))
+    return likely
+
+
+@cache
+def _profiles() -> tuple[Any, list[str], float]:
+    """Load a factory of our own, its profiles in the order of their names.
+
+    The factory that `langdetect.detect` shares is never touched.
+    """
+    module: Any = import_module("langdetect.detector_factory")
+    factory = module.DetectorFactory()
+    files = sorted(Path(module.PROFILES_DIRECTORY).iterdir())
+    factory.load_json_profile([file.read_text("utf-8") for file in files])
+    languages = [_TAGS.get(name, name) for name in factory.langlist]
+    return factory, languages, log(SMOOTHING)
+
+
+@lru_cache(maxsize=50_000)
+def _gains(gram: str) -> tuple[tuple[int, float], ...]:
+    """Give what an n-gram adds for each language whose profile has it."""
+    factory, _, floor = _profiles()
+    shares = factory.word_lang_prob_map[gram]
+    return tuple((i, log(p + SMOOTHING) - floor) for i, p in enumerate(shares) if p > 0)
+
+
+def py3langid(text: str) -> Likely:
+    """Ask py3langid for its probabilities."""
+    return _as_logs(dict(_py3langid().rank(text)), SHARPER["py3langid"])
+
+
+@cache
+def _py3langid() -> Any:
+    module: Any = import_module("py3langid.langid")
+    return module.LanguageIdentifier.from_model_file(module.MODEL_FILE, norm_probs=True)
+
+
+def lingua(text: str) -> Likely:
+    """Ask lingua for its confidence in each language."""
+    values = _lingua().compute_language_confidence_values(text)
+    shares = {v.language.iso_code_639_1.name.lower(): v.value for v in values}
+    return _as_logs(shares, SHARPER["lingua"])
+
+
+@cache
+def _lingua() -> Any:
+    module: Any = import_module("lingua")
+    return module.LanguageDetectorBuilder.from_all_languages().build()
+
+
+def pycld2(text: str) -> Likely:
+    """Ask CLD2 for its three best languages; their shares of the text are all it tells."""
+    module: Any = import_module("pycld2")
+    try:
+        _, _, found = module.detect(text, bestEffort=True)
+    except module.error:
+        return {}
+    return _as_logs({code: share / 100 for _, code, share, _ in found if code != "un"})
+
+
+def _as_logs(shares: Mapping[str, float], sharper: float = 1.0) -> Likely:
+    likely: dict[str, float] = {}
+    for name, share in shares.items():
+        language = _TAGS.get(name, name)
+        likely[language] = likely.get(language, 0.0) + float(share)
+    return {language: sharper * log(max(share, LEAST)) for language, share in likely.items()}
+
+
+def settle(likely: Likely, prior: Mapping[str, float]) -> tuple[str, float]:
+    """Weigh what a detector found with what was known before; `und` when nothing is left."""
+    weighed = {
+        language: value + log(max(prior.get(language, prior.get("", 1.0)), LEAST))
+        for language, value in likely.items()
+        if prior.get(language, prior.get("", 1.0)) > 0
+    }
+    if not weighed:
+        return "und", 0.0
+    best = max(sorted(weighed), key=lambda language: weighed[language])
+    top = weighed[best]
+    return best, 1 / sum(exp(value - top) for value in weighed.values())
+
+
+DETECTORS: Mapping[str, Callable[[str], Likely]] = {
+    "langdetect": langdetect,
+    "py3langid": py3langid,
+    "lingua": lingua,
+    "pycld2": pycld2,
+}
+"""The detectors by the names that users give."""
