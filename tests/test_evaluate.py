@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from benchmarks import accuracy, peers, residue
+from cleaner.cli.evaluate import command
 from cleaner.learn import evaluate
 from cleaner.learn.evaluate import Outcome
+from cleaner.learn.scrape import SCRAPES, Cache, page_title, scrape
 from cleaner.model import Article, Cleaned, Match, Removal
 
 BODY = (
@@ -130,3 +140,150 @@ def test_numbers_for_json_are_short() -> None:
     record = evaluate.as_dict(evaluate.summarise([outcome(bar="Share this story")]))
     assert record["pages"] == 1
     assert len(str(record["f1"])) <= 7
+
+
+ROWS = [
+    {"id": "a", "site": "a.example", "text": f"Share\n{BODY}", "body": BODY, "language": "en"},
+    {"id": "b", "site": "b.example", "text": BODY, "body": BODY, "language": "de"},
+]
+HTML = (
+    "<html><head><title>A new bridge | The Example</title></head><body><nav>Home</nav>"
+    f"<article><p>{'</p><p>'.join(BODY.splitlines())}</p></article></body></html>"
+)
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> str:
+    lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    path.write_bytes(gzip.compress(lines) if path.suffix == ".gz" else lines)
+    return str(path)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, [*arguments])
+
+
+def test_command_measures_ready_text(tmp_path: Path) -> None:
+    done = run(write(tmp_path / "my.jsonl.gz", ROWS), "--json", "--folds", "2", "--worst", "1")
+    assert done.exit_code == 0, done.output
+    record = json.loads(done.output)
+    [corpus] = record["corpora"].values()
+    assert corpus["pages"] == 2
+    assert corpus["nothing"] <= corpus["f1"] <= corpus["oracle"] == 1.0
+    assert set(corpus["languages"]) == {"en", "de"}
+    assert sum(fold["pages"] for fold in corpus["folds"].values()) == 2
+    assert set(record["worst"]) == {"lost", "leaked"}
+
+
+def test_command_writes_a_table_for_people(tmp_path: Path) -> None:
+    done = run(write(tmp_path / "my.jsonl", ROWS), "--worst", "1")
+    assert done.exit_code == 0, done.output
+    assert done.output.splitlines()[2].split()[:2] == [str(tmp_path / "my.jsonl"), "2"]
+
+
+def test_command_reads_html_itself(tmp_path: Path) -> None:
+    file = write(tmp_path / "pages.jsonl", [{"html": HTML, "body": BODY}])
+    done = run(file, "--json")
+    assert done.exit_code == 0, done.output
+    [corpus] = json.loads(done.output)["corpora"].values()
+    assert corpus["exact"] == 1.0
+
+
+def test_command_refuses_all_bad_lines_at_once(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"text": "x"}\n{"body": "y"}\n[1]\n{"body": "z", "text"\n')
+    done = run(str(tmp_path / "bad.jsonl"))
+    assert done.exit_code == 2
+    for number, why in ((1, "no 'body'"), (2, "neither 'html' nor 'text'"), (3, "not an object")):
+        assert f"bad.jsonl:{number}: {why}" in done.output
+    assert "bad.jsonl:4: " in done.output
+
+
+def test_command_says_what_a_scrape_needs(tmp_path: Path) -> None:
+    file = write(tmp_path / "my.jsonl", ROWS)
+    done = run(file, "--scrape", "html_text")
+    assert done.exit_code == 2
+    assert "no 'html' in a, b. Try --scrape text." in done.output
+
+
+@pytest.mark.parametrize("tool", SCRAPES)
+def test_every_scrape_finds_the_text(tool: str) -> None:
+    for name in ("trafilatura", "resiliparse", "readability", "html_text", "inscriptis"):
+        if tool.startswith(name):
+            pytest.importorskip(name)
+    assert "The council met on Friday" in scrape(HTML, tool)
+
+
+def test_a_scrape_that_fails_is_empty_and_an_unknown_one_an_error() -> None:
+    assert scrape("", "html_text") == ""
+    with pytest.raises(ValueError, match="unknown scrape 'lynx'"):
+        scrape(HTML, "lynx")
+
+
+def test_title_is_the_page_s_without_the_site() -> None:
+    assert page_title(HTML) == "A new bridge"
+    assert page_title("<title>Caf&eacute;s\n reopen</title>") == "Cafés reopen"
+    assert page_title("no title") == ""
+
+
+def test_cache_asks_a_tool_once(tmp_path: Path) -> None:
+    asked = []
+
+    def make(html: str) -> str:
+        asked.append(html)
+        return html.upper()
+
+    assert Cache(tmp_path / "new" / "tool-1.jsonl", make)("a") == "A"
+    again = Cache(tmp_path / "new" / "tool-1.jsonl", make)
+    assert (again("a"), again("b"), asked) == ("A", "B", ["a", "b"])
+
+
+def test_benchmark_says_so_where_there_are_no_corpora(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CLEANER_CORPORA", raising=False)
+    assert accuracy.main([]) == 0
+    assert "No corpora" in capsys.readouterr().out
+    monkeypatch.setenv("CLEANER_CORPORA", str(tmp_path))
+    assert accuracy.main([]) == 0
+
+
+def test_floors_only_go_up_and_hold(tmp_path: Path) -> None:
+    def results(f1: float, lost: float) -> accuracy.Record:
+        one = {"corpus": "c", "scrape": "own", "cleaner": "default", "f1": f1, "lost": lost}
+        return {"records": [one]}
+
+    floors = tmp_path / "floors.json"
+    accuracy.raise_floors(results(0.9512, 0.0101), floors)
+    assert json.loads(floors.read_text()) == {"c/own/default": {"f1": 0.951, "kept": 0.9895}}
+    accuracy.raise_floors(results(0.94, 0.0), floors)
+    assert json.loads(floors.read_text()) == {"c/own/default": {"f1": 0.951, "kept": 0.997}}
+    assert accuracy.report_floors(results(0.9511, 0.0029), floors) == 0
+    assert accuracy.report_floors(results(0.9509, 0.0), floors) == 1
+    assert accuracy.report_floors(results(0.97, 0.0041), floors) == 1
+
+
+def test_labelled_lines_are_judged_in_their_place() -> None:
+    article = Article(f"Share this story\n{BODY}", id="d")
+
+    class Sharp:
+        def clean(self, article: Article) -> Cleaned:
+            return cut(article, bar="Share this story\n")
+
+    labels = [
+        {"text": " Share this story ", "label": "notice", "sure": True},
+        {"text": BODY.splitlines()[0], "label": "content", "sure": True},
+        {"text": "of another text", "label": "share", "sure": True},
+    ]
+    found = residue.judge({"d": labels}, {"d": [article]}, Sharp())  # type: ignore[arg-type]
+    assert [found[name] for name in ("clutter", "removed", "named")] == [1, 1, 1]
+    assert [found[name] for name in ("content", "taken", "unseen")] == [1, 0, 1]
+
+
+def test_peers_line_rules() -> None:
+    assert peers.c4("The council met on Friday to vote.")
+    assert not peers.c4("The council met on Friday to vote")
+    assert not peers.c4("Read our privacy policy before you go on.")
+    assert peers.refinedweb("The council met on Friday")
+    for line in ("MENU AND SEARCH", "3 likes", "Home", "12345", "Sign in to comment"):
+        assert not peers.refinedweb(line)
+    assert not peers.nemo("This site uses cookies.")
+    assert peers.dropped("One line.\n\nhome\n", peers.refinedweb) == [(11, 15)]
