@@ -19,7 +19,7 @@ BUDDHIST = 543
 """What a Thai year is ahead."""
 
 _TOKEN = re.compile(r"\d+|[^\W\d_](?:[^\d\s,،·|/()\-–—]*[^\W\d_])?[^\d\s,،·|/()\-–—]?")
-_CLOCK = re.compile(
+CLOCK = re.compile(
     r"\d{1,2}(?::\d{2}){1,2}(?:\s?[ap]\.?\s?m\b\.?)?(?:\s?[A-Z]{2,4}\b)?|\d{1,2}h\d{2}\b"
     r"|\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\b\.?",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ def find_date(text: str, language: str = "") -> Printed | None:
     one name, and whether 3/4 is in March.
     """
     head = _ascii_digits(text[:LONGEST])
-    plain = _CLOCK.sub(lambda clock: " " * len(clock.group()), head)
+    plain = CLOCK.sub(lambda clock: " " * len(clock.group()), head)
     return _numeric(plain, language) or _worded(plain, language)
 
 

@@ -14,7 +14,7 @@ from . import known as embeds
 from .looks import looks
 from .reach import PREMIUM, reach, weight
 from .rows import Row, Rows
-from .signature import Signature, date_alone, read_label, read_signatures
+from .signature import TRIM, Signature, date_alone, read_label, read_signatures
 
 UNDECIDED = "und"
 """The BCP 47 tag of a text in no known language."""
@@ -141,11 +141,11 @@ def _text_start(scene: Scene, by: Signature, floor: int) -> int:
         return embeds.start_of(rows.text, floor, by.start, given.text)
     begin = max(row.start, floor)
     glued = rows.text[begin : by.start]
-    if glued.strip():
+    if glued.strip(TRIM):
         return begin + len(glued) - len(glued.lstrip()) if weight(glued) <= PREMIUM else by.start
     above = list(rows.above(row.start, floor))
     count = reach(above, row.indent, rows.base if row.indent else 0)
-    return above[count - 1].start if count else by.start
+    return above[count - 1].start if count else begin
 
 
 def _under(scene: Scene) -> Iterable[Post]:
@@ -271,8 +271,9 @@ def _sound(scene: Scene) -> Iterable[Post]:
 
 def _words(stretch: str) -> str:
     """Give the lines of a stretch without indentation and blank lines."""
+    fillers = looks()["fillers"]
     lines = (line.strip() for line in stretch.splitlines())
-    return "\n".join(line for line in lines if line)
+    return "\n".join(line for line in lines if line.strip(TRIM) and line not in fillers)
 
 
 ROLES: dict[str, Callable[[Scene], Iterable[Post]]] = {

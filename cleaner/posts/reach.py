@@ -47,6 +47,8 @@ def reach(above: Sequence[Row], indent: int, base: int) -> int:
 
     `above` from the nearest; `indent` of the attribution's own line, `base` of the article's.
     """
+    if above and above[0].text in looks()["fillers"]:
+        return 1 + reach(above[1:], indent, base)
     if not above or is_lead_in(above[0].text) or weight(above[0].text) > LONGEST:
         if not (above and _CUT.search(above[0].text) and weight(above[0].text) < PREMIUM):
             return 0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .dates import Printed, find_date
+from .dates import CLOCK, Printed, find_date
 from .looks import looks
 
 LONGEST_NAME = 80
@@ -14,13 +14,13 @@ LONGEST_NAME = 80
 
 DASHES = "—–―‒−-"
 
-TRIM = " \t\xa0\u200b\u200e\u200f\u2066\u2067\u2068\u2069,:;·•-–—―−|*_\"'>"
+TRIM = " \t\xa0\u200b\u200e\u200f\u2066\u2067\u2068\u2069,:;·•-‒–—―−|*_\"'>"
 """What is no part of a name at its ends."""
 
 _MARKS = r"[\s\u200e\u200f\u2066-\u2069]*"
 _BRACKETS = re.compile(rf"[(（]{_MARKS}@([\w.-]{{1,64}}(?:@[\w.-]{{3,64}})?){_MARKS}[)）]")
 _HANDLE = re.compile(r"@(\w[\w.-]{0,62}(?:@[\w-]+(?:\.[\w-]+)+)?)|\b(u/[\w-]{2,40})")
-_DASH = re.compile(r"[—–―−](?=[ \xa0\w(@\"“\u2066-\u2069])|(?:(?<=[\s.!?…])|(?<=\w))-{1,3}(?=\s)")
+_DASH = re.compile(r"[—–―−‒](?=[ \xa0\w(@\"“\u2066-\u2069])|(?:(?<=[\s.!?…])|(?<=\w))-{1,3}(?=\s)")
 _SENTENCE_END = re.compile(r"[.!?。]\s|@")
 _CLOCK_AFTER = re.compile(
     r"[ \xa0,·|]{0,3}(?:\w{1,4}[ \xa0]){0,2}[(]?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
@@ -60,7 +60,9 @@ def read_signatures(line: str, language: str = "") -> Iterator[Signature]:
             end = len(line.rstrip())
         else:
             continue
-        alone = not line[:start].strip() and not line[end:].strip(TRIM + ".)")
+        ends = not line[end:].strip(TRIM + ".)")
+        end = len(line.rstrip()) if ends else end
+        alone = not line[:start].strip(TRIM) and ends
         if not dashed and not (alone and author and _is_name(author)):
             continue
         yield Signature(author, bracket[1].strip("."), printed.iso if printed else "", start, end)
@@ -110,7 +112,7 @@ def _label(line: str) -> tuple[int, int]:
 def _without_joiner(words: str) -> str:
     """Take `on Thursday,` off the end of the words between a label and a date."""
     pieces = words.rstrip().rstrip(",").split(" ")
-    for count in (1, 2, 3):
+    for count in (3, 2, 1):
         if count < len(pieces) and pieces[-count].casefold() in looks()["joiners"]:
             return " ".join(pieces[:-count])
     return " ".join(pieces[:-1]) if words.rstrip().endswith(",") and len(pieces) > 1 else words
@@ -127,7 +129,7 @@ def _date_next(rest: str, language: str, dashed: bool) -> Printed | None:
     printed = find_date(rest, language)
     if printed is None:
         return None
-    gap = rest[: printed.start].strip(TRIM)
+    gap = CLOCK.sub("", rest[: printed.start]).strip(TRIM)
     if not gap or gap.casefold() in looks()["platforms"]:
         return printed
     words = gap.casefold().replace(",", " ").split()
