@@ -336,7 +336,9 @@ def read_removals(db: sqlite3.Connection, article: int) -> tuple[Removal, ...]:
     """Read the removals of one article, by its id, in the order of the text."""
     sql = 'SELECT start, "end", text, category, score, matches, mark FROM removals'
     found = db.execute(f"{sql} WHERE article = ? ORDER BY start", (article,))
-    return tuple(Removal(r[0], r[1], unpack(r[2]), r[3], r[4], _load(r[5]), r[6]) for r in found)
+    return tuple(
+        Removal(r[0], r[1], unpack(r[2]), r[3], r[4], _load(r[5]), unpack(r[6])) for r in found
+    )
 
 
 def read_posts(db: sqlite3.Connection, article: int) -> tuple[Post, ...]:
@@ -390,7 +392,8 @@ def _load(matches: str) -> tuple[Match, ...]:
 def _removal_values(removal: Removal) -> Row:
     start, end, text, matches = removal.start, removal.end, pack(removal.text), removal.matches
     rule = matches[0].rule if len(matches) == 1 else removal.rule
-    return (start, end, text, removal.category, rule, removal.score, removal.mark, _dump(matches))
+    mark = pack(removal.mark)
+    return (start, end, text, removal.category, rule, removal.score, mark, _dump(matches))
 
 
 def _post_values(post: Post) -> Row:
