@@ -17,20 +17,24 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks import peers, residue, tables
 from benchmarks.goals import MOST_LOST
-from cleaner import Article, Cleaned, Cleaner, Match, Removal
+from cleaner import Article, Cleaned, Cleaner, Match, Removal, Rules
 from cleaner.formats.html import read_html
 from cleaner.formats.text import InputError
+from cleaner.kind import recognise
 from cleaner.learn import evaluate
 from cleaner.learn.corpus import Row, pages, read_by, read_corpus
 from cleaner.learn.scrape import SCRAPES, Cache, scraper
+from cleaner.match import Index, find, index
 from cleaner.model import Action
 from cleaner.posts import language_of
+from cleaner.segment import segment
+from cleaner.shape import Shape
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"
@@ -160,7 +164,7 @@ def ours(
             cleaned = clean(page.article)
             outcomes[name].append(evaluate.judge(page, cleaned))
             if name == "default":
-                right += cleaned.article.kind == SCRAPES.get(scrape)
+                right += _kind(page.article) == SCRAPES.get(scrape)
     records = [_record(corpus, scrape, name, group) for name, group in outcomes.items()]
     for record in records:
         if record["cleaner"] == "default" and scrape != OWN:
@@ -171,6 +175,18 @@ def ours(
                 for name, group in groups.items()
             }
     return records
+
+
+def _kind(article: Article) -> str:
+    """Say what `--kind auto` takes an article for."""
+    segments = segment(article)
+    shape = Shape(segments)
+    return recognise(shape, find(segments, shape, _index()))
+
+
+@lru_cache(maxsize=1)
+def _index() -> Index:
+    return index(Rules.load())
 
 
 def _record(corpus: str, scrape: str, name: str, outcomes: list[evaluate.Outcome]) -> Record:
