@@ -113,3 +113,23 @@ def test_rules_are_listed_and_shown(place: Path) -> None:
         and "[-Best offers today-]" in shown
     )
     assert json.loads(cleaner("rules", "show", "donation/support", "--json").out)["scope"] == "line"
+
+
+def test_rules_are_proven_and_every_fault_is_told(place: Path) -> None:
+    ran = cleaner("rules", "check")
+    assert (ran.code, ran.out) == (0, "") and "3 rules hold" in ran.err
+    head = 'description = "A line."\nlanguage = "en"\nremove = "line"\n'
+    write(place, {
+        "mine/about.toml": f'[[rule]]\nid = "a"\n{head}match = ["About *"]\nunless = ["*."]\n'
+        'examples = ["[-About us-]", "[-All about you-]", "They know about us."]\n',
+        "mine/legal.toml": f'[[rule]]\nid = "b"\n{head}macht = ["x"]\n',
+    })  # fmt: skip
+    ran = cleaner("rules", "check", "mine")
+    faults = ran.out.splitlines()
+    assert ran.code == 1 and "faults" in ran.err
+    assert any("about.toml:1 about/a: an example fails" in fault for fault in faults)
+    assert any("no example needs 'unless'" in fault for fault in faults)
+    assert any("legal.toml" in fault and "did you mean 'match'?" in fault for fault in faults)
+    listed = json.loads(cleaner("rules", "check", "mine", "--json").out)
+    assert [fault["rule"] for fault in listed].count("about/a") == 2
+    assert cleaner("rules", "check", "nowhere").code == 2

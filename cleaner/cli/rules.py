@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..learn.prove import prove_rule
 from ..model import Example, Rule
-from ..rulebook import CATEGORIES, Rules, RulesError
+from ..rulebook import CATEGORIES, Fault, Rules, RulesError, load
 from ..rulebook.marks import write_marks
 from . import fail, hint, to_json
 
@@ -71,6 +73,42 @@ def show_rule(id: str, folders: tuple[str, ...], as_json: bool) -> None:
         raise fail(f"no rule {id!r}: {known_or}")
     rule = known[id]
     click.echo(to_json(rule_record(rule)) if as_json else "\n".join(rule_lines(rule)))
+
+
+@command.command("check")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
+@as_json_option
+def check_rules(folder: str | None, as_json: bool) -> None:
+    """Prove the rules of FOLDER (or the shipped ones): each example run, each condition needed.
+
+    Every fault is told at once, with file, line, id and a hint. Exit code 1 if there is any.
+    """
+    place = Path(folder) if folder else load.shipped_folder()
+    faults, count = faults_of(place)
+    if as_json:
+        click.echo(to_json([asdict(fault) for fault in faults]))
+    else:
+        for fault in faults:
+            click.echo(str(fault))
+    click.echo(
+        f"{count} rules, {len(faults)} faults" if faults else f"{count} rules hold", err=True
+    )
+    raise click.exceptions.Exit(1 if faults else 0)
+
+
+def faults_of(folder: Path) -> tuple[list[Fault], int]:
+    """Find every fault of the rules in a folder, and count the rules that can be read."""
+    try:
+        rules, faults = list(Rules.load(folder, shipped=False).rules), []
+    except RulesError as error:
+        faults = list(error.faults)
+        files = sorted(folder.glob("*.toml"))
+        found = [
+            load.read_file(file, file.read_bytes())[0] for file in files if file.name != load.SCORES
+        ]
+        rules = [rule for some in found for rule in some]
+    faults += [fault for rule in rules for fault in prove_rule(rule)]
+    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.rule)), len(rules)
 
 
 def rule_record(rule: Rule) -> dict[str, Any]:
