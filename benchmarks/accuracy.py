@@ -21,9 +21,9 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks import peers, residue, tables
+from benchmarks import crossed, peers, residue, tables
 from benchmarks.goals import MOST_LOST
-from cleaner import Article, Cleaned, Cleaner, Match, Removal, Rules
+from cleaner import Article, Cleaned, Match, Removal, Rules
 from cleaner.formats.html import read_html
 from cleaner.formats.text import InputError
 from cleaner.kind import recognise
@@ -80,6 +80,11 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--scrapes", default="", help="only these; own is the reading of HTML")
     parser.add_argument("--sample", type=int, default=0, help="only so many pages a corpus")
     parser.add_argument("--no-peers", action="store_true", help="ourselves only")
+    parser.add_argument(
+        "--shipped-scores",
+        action="store_true",
+        help="clean by the scores that ship, which were fitted on all pages; quicker, and too kind",
+    )
     parser.add_argument("--docs", action="store_true", help="write the tables in docs/accuracy.md")
     parser.add_argument("--json", type=Path, help="write all figures to a file")
     parser.add_argument("--update-floors", action="store_true", help="raise what got better")
@@ -100,11 +105,12 @@ def find_corpora(folder: Path) -> dict[str, Path]:
 def measure(folder: Path, corpora: dict[str, Path], options: argparse.Namespace) -> Record:
     """Measure all that is asked for; the same figures come out whatever the number of jobs."""
     scrapes = [name for name in (OWN, *SCRAPES) if _asked(options.scrapes, name)]
+    parts = [] if options.shipped_scores else crossed.fit(_all_rows(folder), options.cache)
     tasks: list[Callable[[], list[Record]]] = []
     for name, path in corpora.items():
         load = partial(_rows, path, options.sample)
         for scrape in scrapes:
-            tasks.append(partial(ours, name, load, scrape, options.cache, not options.no_peers))
+            tasks.append(partial(ours, name, load, scrape, options, parts))
         if not options.no_peers:
             for peer in ("trafilatura-precision", *peers.EXTRACTORS):
                 tasks.append(partial(theirs, name, load, peer, options.cache))
@@ -117,13 +123,19 @@ def measure(folder: Path, corpora: dict[str, Path], options: argparse.Namespace)
     labels = next(iter(sorted(folder.glob("residue*.jsonl"))), None)
     if labels and not (options.scrapes or options.sample):
         results["residue"] = {
-            profile: _residue(labels, corpora, profile, options.cache) for profile in PROFILES
+            profile: _residue(labels, corpora, profile, options.cache, parts)
+            for profile in PROFILES
         }
     return results
 
 
 def _call(task: Callable[[], list[Record]]) -> list[Record]:
     return task()
+
+
+def _all_rows(folder: Path) -> dict[str, list[Row]]:
+    """Read every corpus there is: scores are fitted on all, whichever are asked for."""
+    return {name: read_corpus(path) for name, path in find_corpora(folder).items()}
 
 
 def _rows(path: Path, sample: int) -> list[Row]:
@@ -147,19 +159,21 @@ def _own(html: str, known: Article) -> Article:
 
 
 def ours(
-    corpus: str, load: Callable[[], list[Row]], scrape: str, cache: Path, peers_too: bool
+    corpus: str,
+    load: Callable[[], list[Row]],
+    scrape: str,
+    options: argparse.Namespace,
+    parts: Sequence[crossed.Scores],
 ) -> list[Record]:
     """Measure our profiles, and the line rules of others, on one corpus scraped by one tool."""
     posts: Action = "keep" if corpus in POSTS_IN_BODY else "strip"
-    cleaners: dict[str, Callable[[Article], Cleaned]] = {
-        profile: Cleaner(profile=profile, actions={"posts": posts}).clean for profile in PROFILES
-    }
+    cleaners = {profile: crossed.cleaner(profile, {"posts": posts}, parts) for profile in PROFILES}
     cleaners[NOTHING] = lambda article: Cleaned(article, article.text, "")
-    if peers_too and scrape != OWN:
+    if not options.no_peers and scrape != OWN:
         cleaners |= {name: partial(_line_rule, rule) for name, rule in peers.LINE_RULES.items()}
     outcomes: dict[str, list[evaluate.Outcome]] = {name: [] for name in cleaners}
     right = 0
-    for page in pages(load(), _reader(scrape, cache)):
+    for page in pages(load(), _reader(scrape, options.cache)):
         for name, clean in cleaners.items():
             cleaned = clean(page.article)
             outcomes[name].append(evaluate.judge(page, cleaned))
@@ -222,7 +236,13 @@ def _peer(name: str) -> Callable[[str], str]:
     return partial(peers.extract, name)
 
 
-def _residue(labels: Path, corpora: dict[str, Path], profile: str, cache: Path) -> Record:
+def _residue(
+    labels: Path,
+    corpora: dict[str, Path],
+    profile: str,
+    cache: Path,
+    parts: Sequence[crossed.Scores],
+) -> Record:
     wanted = residue.read_labels(labels)
     readers = [_reader(scrape, cache) for scrape in ("trafilatura", "trafilatura-recall")]
     texts: dict[str, list[Article]] = {}
@@ -230,7 +250,7 @@ def _residue(labels: Path, corpora: dict[str, Path], profile: str, cache: Path) 
         for row in read_corpus(path):
             if row.article.id in wanted:
                 texts[row.article.id] = [read(row.html, row.article) for read in readers]
-    return residue.judge(wanted, texts, Cleaner(profile=profile))
+    return residue.judge(wanted, texts, crossed.cleaner(profile, {}, parts))
 
 
 def _floors(results: Record) -> Iterator[tuple[str, dict[str, float]]]:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cleaner import Article, Cleaned, Cleaner
+from cleaner import Article, Cleaned
 from cleaner.learn.metrics import lines
 
 CATEGORY = {
@@ -39,7 +39,7 @@ def read_labels(path: Path) -> dict[str, list[dict[str, Any]]]:
 def judge(
     labels: Mapping[str, list[dict[str, Any]]],
     texts: Mapping[str, Iterable[Article]],
-    cleaner: Cleaner,
+    clean: Callable[[Article], Cleaned],
 ) -> dict[str, Any]:
     """Clean the labelled pages and count what became of the labelled lines.
 
@@ -51,7 +51,7 @@ def judge(
     voices: dict[str, list[float]] = {"removed": [], "taken": []}
     by_label: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for doc, rows in labels.items():
-        fates = [_fates(cleaner.clean(article)) for article in texts.get(doc, ())]
+        fates = [_fates(clean(article)) for article in texts.get(doc, ())]
         here: dict[str, list[bool]] = {"removed": [], "taken": []}
         for row in rows:
             text = row["text"].strip()

@@ -264,16 +264,15 @@ def test_floors_only_go_up_and_hold(tmp_path: Path) -> None:
 def test_labelled_lines_are_judged_in_their_place() -> None:
     article = Article(f"Share this story\n{BODY}", id="d")
 
-    class Sharp:
-        def clean(self, article: Article) -> Cleaned:
-            return cut(article, bar="Share this story\n")
+    def clean(article: Article) -> Cleaned:
+        return cut(article, bar="Share this story\n")
 
     labels = [
         {"text": " Share this story ", "label": "notice", "sure": True},
         {"text": BODY.splitlines()[0], "label": "content", "sure": True},
         {"text": "of another text", "label": "share", "sure": True},
     ]
-    found = residue.judge({"d": labels}, {"d": [article]}, Sharp())  # type: ignore[arg-type]
+    found = residue.judge({"d": labels}, {"d": [article]}, clean)
     assert [found[name] for name in ("clutter", "removed", "named")] == [1, 1, 1]
     assert [found[name] for name in ("content", "taken", "unseen")] == [1, 0, 1]
 

@@ -1,0 +1,85 @@
+"""Scores fitted without a site's own pages, so that no page is judged by what was fitted on it.
+
+The sites fall into as many parts as `cleaner tune` cuts them; for each part the scores are
+fitted on all the others, by the same recipe as the scores that ship.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import sqrt
+from pathlib import Path
+
+from cleaner import Article, Cleaned, Cleaner, Rules
+from cleaner.learn import tune
+from cleaner.learn.corpus import Row, read_by
+from cleaner.learn.evaluate import fold
+from cleaner.learn.scrape import SCRAPES, scraper
+from cleaner.match import index
+from cleaner.model import Action, Kind
+
+Scores = Mapping[str, Mapping[str, float]]
+
+FITTED_ON: dict[Kind, tuple[str, ...]] = {
+    "text": ("trafilatura", "resiliparse", "readability"),
+    "page": ("html_text", "inscriptis"),
+}
+STRENGTH: dict[Kind, float] = {"text": 3.0, "page": 1.0}
+"""As the scores that ship are fitted."""
+
+
+def fit(corpora: Mapping[str, Sequence[Row]], cache: Path) -> list[Scores]:
+    """Return the scores of every part, fitted on all other parts; kept in the folder `cache`."""
+    written = replace(Rules.load(), scores={})
+    key = repr((Rules.load().digest, STRENGTH, sorted((c, len(r)) for c, r in corpora.items())))
+    path = cache / f"scores-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
+    if path.exists():
+        kept: list[Scores] = json.loads(path.read_text())
+        return kept
+    parts: list[dict[str, Mapping[str, float]]] = [{} for _ in range(tune.FOLDS)]
+    for kind, tools in FITTED_ON.items():
+        names = {rule.id: number for number, rule in enumerate(tune.tunable(written.rules))}
+        pages = tune.gather(_articles(corpora, kind, tools, cache), index(written), names)
+        for number, part in enumerate(parts):
+            others = [page for page in pages if fold(page.site, tune.FOLDS) != number]
+            part[kind] = tune.fit(others, written.rules, kind, STRENGTH[kind]).scores
+    cache.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(parts))
+    return list(parts)
+
+
+def _articles(
+    corpora: Mapping[str, Sequence[Row]], kind: Kind, tools: Iterable[str], cache: Path
+) -> Iterable[tuple[Article, str, float]]:
+    """Yield the raw texts of a kind, so weighed that every corpus has the same say."""
+    for rows in corpora.values():
+        for tool in tools:
+            read = read_by(scraper(tool, cache))
+            for row in rows:
+                article = replace(read(row.html, row.article), kind=SCRAPES[tool])
+                if article.text.strip() and row.body.strip():
+                    yield article, row.body, sqrt(100 / len(rows))
+
+
+def cleaner(
+    profile: str, actions: Mapping[str, Action], parts: Sequence[Scores]
+) -> Callable[[Article], Cleaned]:
+    """Return a function that cleans each article by the scores its own site had no part in.
+
+    Without parts, by the scores that ship.
+    """
+    if not parts:
+        return Cleaner(profile=profile, actions=actions).clean
+    rules = Rules.load()
+    ready = [
+        Cleaner(
+            profile=profile,
+            actions=actions,
+            rules=replace(rules, scores=scores, digest=f"{rules.digest}-{number}"),
+        )
+        for number, scores in enumerate(parts)
+    ]
+    return lambda article: ready[fold(article.site, len(ready))].clean(article)
