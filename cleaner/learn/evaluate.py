@@ -135,7 +135,7 @@ def judge(page: Page, cleaned: Cleaned) -> Outcome:
         leak=metrics.leaked(text, page.clutter, removed),
         exact=metrics.exact(body, page.body),
         words=metrics.word_f1(body, page.body),
-        verdicts=tuple(_verdict(page, match) for match in matches.values() if not match.keeps),
+        verdicts=tuple(_verdict(page, m) for m in matches.values() if not m.keeps and m.score > 0),
         flags=cleaned.flags,
     )
 
