@@ -281,8 +281,9 @@ def test_ray_maps_batches(tmp_path: Path) -> None:
 
 
 @pytest.mark.heavy
-def test_spark_maps_in_arrow(tmp_path: Path) -> None:
+def test_spark_maps_in_arrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sql = pytest.importorskip("pyspark.sql")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     from cleaner.engines.arrow import clean_batches, spark_schema
 
     made = Cleaner(rules=small_rules(tmp_path / "book"))

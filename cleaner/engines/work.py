@@ -188,8 +188,8 @@ class Worker:
 
 def entry_of(source: Source, number: int) -> Entry:
     """Make the entry of one article of a file of many."""
-    name, body = f"{source.name}#{number}", f"{source.body}#{number}"
-    return Entry(name, source=absolute(source.path), body=body)
+    name = f"{source.name}#{number}"  # the same number as its line or row in the output
+    return Entry(name, source=absolute(source.path), body=source.body)
 
 
 def failed(entry: Entry, message: str) -> Outcome:
