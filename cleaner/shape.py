@@ -30,8 +30,8 @@ AROUND = 3
 FAR_AROUND = 10
 """And how many its wider neighbourhood."""
 
-EVEN = 0.6
-"""The score at which a line speaks neither for nor against lying in the article's region."""
+EVEN = 0.25
+"""The score after the first pass of a line that is as likely clutter as not."""
 
 FAR = 99
 """The gap to a solid paragraph where there is none."""

@@ -15,13 +15,13 @@ from typing import Any
 from ..match import Index, find
 from ..model import Article, Rule
 from ..segment import Segments, segment
-from ..shape import Shape, rows_where
+from ..shape import EVEN, Shape, rows_where
 from ..weigh import CLAMP, NEIGHBOURS, measures, rows
 from . import metrics
 from .evaluate import fold
 
 FOLDS = 5
-SCALE = 4.0
+SCALE = 5.0
 """How many units of the regression's log-odds make 1 of score."""
 
 PENALTY = 2.0
@@ -29,6 +29,9 @@ PENALTY = 2.0
 
 HEAVIEST = 60
 """Words beyond which a longer line weighs no more."""
+
+ANY_LINE = "structure/any-line"
+"""The rule that holds for every line."""
 
 DIGITS = 3
 """Decimals of a written score: what the last one changes is below the noise of any corpus."""
@@ -129,7 +132,7 @@ def fit(pages: Sequence[Page], rules: Sequence[Rule], kind: str, strength: float
 
     alone = crossed(one)
     for page, odds in zip(pages, alone, strict=True):
-        _settle(page, odds, strength, second, names)
+        _settle(page, odds, second, names)
 
     offsets = {id(page): odds for page, odds in zip(pages, alone, strict=True)}
 
@@ -139,27 +142,28 @@ def fit(pages: Sequence[Page], rules: Sequence[Rule], kind: str, strength: float
     table = _table(pages, crossed(two), np)
     weights = _regress(pages, one, len(tuned), bounds)
     more = _regress(pages, two, len(tuned), bounds)
-    base = next(rule.id for rule in first if set(rule.when) == {"min_words"})
     scores = {
         rule.id: float((weights if rule in first else more)[names[rule.id]]) / SCALE
         for rule in tuned
     }
-    bias = weights[-1] + more[-1]
-    scores[base] += 1 + (float(bias) - strength) / SCALE
+    for rule in tuned:  # each line is in one region, and is a line: they carry the intercepts
+        if rule.id == ANY_LINE:
+            scores[rule.id] += EVEN + float(weights[-1]) / SCALE
+        elif measures(rule) == {"region"}:
+            scores[rule.id] += 1 - EVEN + (float(more[-1]) - strength) / SCALE
     return Fit({name: round(score, DIGITS) for name, score in sorted(scores.items())}, table)
 
 
 def _settle(
     page: Page,
     odds: Sequence[float],
-    strength: float,
     second: Sequence[Rule],
     names: Mapping[str, int],
 ) -> None:
     """Let a page's lines know their neighbours' scores, and note which rules fire on them."""
     scores = [0.0] * len(page.segments)
     for row, value in zip(page.segments.filled, odds, strict=True):
-        score = 1 + (value - strength) / SCALE
+        score = EVEN + value / SCALE
         known = page.decided[row]
         scores[row] = known if known is not None else max(-CLAMP, min(CLAMP, score))
     page.shape.settle(scores)
@@ -195,8 +199,8 @@ def _regress(
     matrix = csr_matrix(
         (np.ones(len(columns)), np.array(columns), np.array(places)), (len(labels), count + 1)
     )
-    offset, label, weight = np.array(offsets), np.array(labels, float), np.array(weights)
-    weight *= len(weight) / max(weight.sum(), 1e-9)
+    offset, label = np.array(offsets), np.array(labels, float)
+    weight = np.array(weights) * len(weights) / max(sum(weights), 1e-9)
     ridge = np.full(count + 1, PENALTY)
     ridge[-1] = 1e-3
 
