@@ -83,7 +83,8 @@ class Entry:
 
     `name` is its path below the input folder (`news/a.txt`; `pages.jsonl#17` for the 17th
     line of a file of many); `body` the file of its body below the output folder (where many
-    share it, its line or row has the number of the name); digests are SHA-256 of the source's bytes and of the text; `chars` and `removed` count characters.
+    share it, its line or row has the number of the name). Digests are SHA-256 of the source's
+    bytes and of the text; `chars` and `removed` count characters.
     """
 
     name: str

@@ -133,3 +133,15 @@ def test_rules_are_proven_and_every_fault_is_told(place: Path) -> None:
     listed = json.loads(cleaner("rules", "check", "mine", "--json").out)
     assert [fault["rule"] for fault in listed].count("about/a") == 2
     assert cleaner("rules", "check", "nowhere").code == 2
+
+
+def test_the_cost_of_each_rule_is_shown(place: Path) -> None:
+    write(place, {"page.txt": ARTICLE * 50})
+    lines = cleaner("rules", "check", "--cost", "page.txt").out.splitlines()
+    assert {line.split()[-1] for line in lines} == {
+        "advertising/click-here-shop",
+        "advertising/hint",
+        "donation/support",
+    }
+    figures = [float(line.split()[0]) for line in lines]
+    assert figures == sorted(figures, reverse=True) and figures[0] > 0
