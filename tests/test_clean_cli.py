@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 import time
@@ -254,3 +255,16 @@ def test_version_and_help_are_quick_and_load_no_command() -> None:
 def test_every_help_has_examples(command: str) -> None:
     ran = cleaner(command, "--help")
     assert ran.code == 0 and f"cleaner {command}" in ran.out.partition("Examples:")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("cl", "clean"), ("clean --prof", "--profile"), ("clean --posts k", "keep")],
+)
+def test_the_shell_completes(words: str, found: str) -> None:
+    words = f"cleaner {words}"
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    asked["_CLEANER_COMPLETE"] = "bash_complete"
+    command = [sys.executable, "-m", "cleaner"]
+    ran = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, text=True)
+    assert f"plain,{found}" in ran.stdout.splitlines()
