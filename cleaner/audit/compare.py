@@ -77,7 +77,12 @@ def compare(
     names = _texts(first), _texts(second)
     both = [name for name in names[0] if name in names[1]]
     other = tuple(name for name in both if names[0][name][1] != names[1][name][1])
-    more, more_chars, less, less_chars = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    more, more_chars, less, less_chars = (
+        Counter[str](),
+        Counter[str](),
+        Counter[str](),
+        Counter[str](),
+    )
     found: dict[tuple[str, bool], list[tuple[str, Stretch]]] = {}
     changed = renamed = 0
     skipped = set(other)

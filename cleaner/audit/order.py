@@ -68,7 +68,16 @@ def questions(db: sqlite3.Connection) -> dict[tuple[str, Kind], list[Question]]:
                 name, site = names[article]
                 asked.append(
                     Question(
-                        article, name, site, start, end, kind, rule, score, unpack(text), fired  # type: ignore[arg-type]
+                        article,
+                        name,
+                        site,
+                        start,
+                        end,
+                        kind,
+                        rule,
+                        score,
+                        unpack(text),
+                        fired,  # type: ignore[arg-type]
                     )
                 )
             pool[rule, kind] = asked  # type: ignore[index]
@@ -90,7 +99,9 @@ def pick(
         counts.setdefault((one.rule, one.kind), Counter())[one.verdict] += 1
         sites.setdefault((one.rule, one.kind), Counter())[one.site] += 1
         everywhere[one.site] += 1
-    put_off = Counter((q.rule, q.kind) for asked in pool.values() for q in asked if q.key in skipped)
+    put_off = Counter(
+        (q.rule, q.kind) for asked in pool.values() for q in asked if q.key in skipped
+    )
     ranked = sorted(
         pool,
         key=lambda key: (

@@ -115,7 +115,9 @@ def _rows(db: sqlite3.Connection, chosen: Chosen, rules: dict[str, int]) -> dict
     wanted = set(chosen.ids)
     own: dict[int, set[int]] = {id: set() for id in chosen.ids}
     counts = {table: dict.fromkeys(chosen.ids, 0) for table in ("removals", "posts", "near")}
-    for article, rule, n in db.execute("SELECT article, rule, count(*) FROM removals GROUP BY 1, 2"):
+    for article, rule, n in db.execute(
+        "SELECT article, rule, count(*) FROM removals GROUP BY 1, 2"
+    ):
         if article in wanted:
             own[article].add(rules[rule])
             counts["removals"][article] += n

@@ -25,7 +25,12 @@ SCRIPTS = ("dom.js", "data.js", "charts.js", "article.js", "views.js", "review.j
 
 
 def write_report(
-    db: sqlite3.Connection, out: Path, path: Path, *, most: int = MOST, title: str = "Cleaner report"
+    db: sqlite3.Connection,
+    out: Path,
+    path: Path,
+    *,
+    most: int = MOST,
+    title: str = "Cleaner report",
 ) -> tuple[int, str]:
     """Write the report of the run below `out` to `path`; gives the bytes and its note on sampling.
 

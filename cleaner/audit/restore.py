@@ -131,7 +131,11 @@ def _data(whole: Whole, rule: str, category: str, *, many: bool) -> tuple[bytes,
     data = whole.text.encode("utf-8", "surrogatepass")
     if entry.kind == "html":
         return data, "text", "HTML: the text read from the page, not its markup"
-    return data, "text", f"the text is proved, its bytes ({entry.encoding}) are not; written as UTF-8"
+    return (
+        data,
+        "text",
+        f"the text is proved, its bytes ({entry.encoding}) are not; written as UTF-8",
+    )
 
 
 def _record(entry: Entry, text: str) -> bytes:
@@ -144,5 +148,3 @@ def _write(path: Path, data: bytes, *, append: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab" if append else "wb") as stream:
         stream.write(data)
-
-

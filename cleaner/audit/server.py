@@ -160,9 +160,7 @@ def application(open_db: Callable[[], sqlite3.Connection], out: Path, token: str
         if word not in WORDS or not isinstance(note, str):
             raise HTTPException(400, "A verdict is right, wrong or unsure.")
         skipped.discard(question.key)
-        one = Verdict(
-            *question.key, question.text, question.rule, question.site, word, note[:2000]
-        )
+        one = Verdict(*question.key, question.text, question.rule, question.site, word, note[:2000])
         verdicts.save(db, one)
         return next_question(db)
 

@@ -160,5 +160,14 @@ def _verdict(row: tuple[str, ...]) -> Verdict:
     name, start, end, kind, text, rule, site, verdict, note, at = row
     words = [unpack(value) for value in (name, text, site, note)]
     return Verdict(
-        words[0], int(start), int(end), kind, words[1], rule, words[2], verdict, words[3], at  # type: ignore[arg-type]
+        words[0],
+        int(start),
+        int(end),
+        kind,
+        words[1],
+        rule,
+        words[2],
+        verdict,
+        words[3],
+        at,  # type: ignore[arg-type]
     )

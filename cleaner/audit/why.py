@@ -58,7 +58,9 @@ def _stretches(
         if not raw.strip():
             continue
         inside = [m for m in marks if m.start < end and m.end > start]
-        cuts = sorted({start, end, *(min(max(c, start), end) for m in inside for c in (m.start, m.end))})
+        cuts = sorted(
+            {start, end, *(min(max(c, start), end) for m in inside for c in (m.start, m.end))}
+        )
         for a, b in zip(cuts, cuts[1:], strict=False):
             if not text[a:b].strip():
                 continue
@@ -87,7 +89,9 @@ def _reason(
     decided = what_decided(mark.matches, mark.score, profile, removed=isinstance(mark, Removal))
     change = what_would_change(mark, threshold)
     if descriptions:
-        decided += "".join(f" {descriptions[m.rule]}" for m in mark.matches[:1] if m.rule in descriptions)
+        decided += "".join(
+            f" {descriptions[m.rule]}" for m in mark.matches[:1] if m.rule in descriptions
+        )
     if isinstance(mark, Near):
         category = mark.matches[0].category if mark.matches else ""
         fate = "near"
@@ -98,9 +102,7 @@ def _reason(
     )
 
 
-def what_decided(
-    matches: tuple[Match, ...], score: float, profile: str, *, removed: bool
-) -> str:
+def what_decided(matches: tuple[Match, ...], score: float, profile: str, *, removed: bool) -> str:
     """One sentence: which rules decided, by what sum, against which threshold."""
     threshold = THRESHOLDS.get(profile, SURE)
     sure = [m.rule for m in matches if m.score >= SURE and not m.keeps]

@@ -1,0 +1,78 @@
+"""Verdicts as labels: articles with gold bodies that `cleaner evaluate` and `tune` read.
+
+One line of JSON per judged article. Its `body` is the run's body as the verdicts correct it:
+wrong removals put back, near misses that should have gone taken out. What nobody judged stays
+as the run decided; `judged` and `of` tell how much of an article that is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cleaner.audit.texts import TextError, Whole, read_whole
+from cleaner.audit.verdicts import Verdict, read
+from cleaner.store import read_entry
+
+
+def labels(
+    db: sqlite3.Connection, out: Path, *, complete: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The judged articles as records; with `complete` those alone of which all was judged.
+
+    Raises:
+        TextError: the body of a judged article is gone or was changed since the run.
+    """
+    by_name: dict[str, list[Verdict]] = {}
+    for verdict in read(db):
+        by_name.setdefault(verdict.name, []).append(verdict)
+    for name, verdicts in by_name.items():
+        entry = read_entry(db, name)
+        if entry is None:
+            raise TextError(f"{name}: judged, but no longer in the run.")
+        whole = read_whole(db, out, entry)
+        stretches = len(whole.removals) + len(whole.near)
+        sure = [verdict for verdict in verdicts if verdict.clutter is not None]
+        if not sure or (complete and len(sure) < stretches):
+            continue
+        yield {
+            "id": entry.name,
+            "site": entry.site,
+            "url": entry.url,
+            "title": entry.title,
+            "language": entry.language,
+            "kind": entry.kind,
+            "text": whole.text,
+            "body": corrected(whole, sure),
+            "judged": len(sure),
+            "of": stretches,
+            "labels": [_label(verdict) for verdict in verdicts],
+        }
+
+
+def corrected(whole: Whole, verdicts: list[Verdict]) -> str:
+    """The body that the verdicts ask for; they are exact places of removals and near misses."""
+    clutter = {(v.start, v.end): v.clutter for v in verdicts if holds(whole, v)}
+    gone = [
+        (mark.start, mark.end)
+        for mark in (*whole.removals, *whole.near)
+        if clutter.get((mark.start, mark.end), mark in whole.removals)
+    ]
+    kept, place = [], 0
+    for start, end in sorted(gone):
+        kept.append(whole.text[place : max(place, start)])
+        place = max(place, end)
+    return "".join([*kept, whole.text[place:]])
+
+
+def holds(whole: Whole, verdict: Verdict) -> bool:
+    """Whether the text still says what was judged: the article may have been cleaned anew."""
+    return whole.text[verdict.start : verdict.end] == verdict.text
+
+
+def _label(verdict: Verdict) -> dict[str, Any]:
+    label = {True: "clutter", False: "content", None: "unsure"}[verdict.clutter]
+    named = ("start", "end", "text", "kind", "rule", "verdict", "note", "at")
+    return {"label": label} | {name: getattr(verdict, name) for name in named}
