@@ -119,7 +119,7 @@ def compare(
 
 
 def subtract(stretches: list[Stretch], others: list[Stretch]) -> Iterator[Stretch]:
-    """The parts of sorted `stretches` that no sorted stretch of `others` covers."""
+    """Give the parts of sorted `stretches` that no sorted stretch of `others` covers."""
     i = 0
     for start, end, rule in stretches:
         while i < len(others) and others[i][1] <= start:

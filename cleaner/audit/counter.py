@@ -48,7 +48,7 @@ class Counter:
 
 
 def counters(db: sqlite3.Connection, out: Path, rules: Rules) -> Iterator[Counter | CounterError]:
-    """A counter-example for each removal judged wrong: enough lines that the rule takes it."""
+    """Give a counter-example for each removal judged wrong: enough lines that the rule takes it."""
     for verdict in read(db):
         if verdict.kind != "removal" or verdict.verdict != "wrong":
             continue
@@ -59,10 +59,11 @@ def counters(db: sqlite3.Connection, out: Path, rules: Rules) -> Iterator[Counte
 
 
 def changes(folder: Path, wanted: Iterable[Counter]) -> dict[Path, tuple[str, str]]:
-    """The rule files below `folder` that would change: each before and after.
+    """Give the rule files below `folder` that would change: each before and after.
 
     Raises:
         CounterError: a rule is not in the folder, or its file cannot be edited safely.
+
     """
     files: dict[Path, tuple[str, str]] = {}
     for counter in wanted:
@@ -80,7 +81,7 @@ def changes(folder: Path, wanted: Iterable[Counter]) -> dict[Path, tuple[str, st
 
 
 def as_diff(changed: dict[Path, tuple[str, str]]) -> str:
-    """The changes as a unified diff."""
+    """Give the changes as a unified diff."""
     lines: list[str] = []
     for path, (before, after) in changed.items():
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
@@ -89,10 +90,11 @@ def as_diff(changed: dict[Path, tuple[str, str]]) -> str:
 
 
 def insert(source: str, slug: str, text: str) -> str:
-    """The rule file `source` with `text` added to the examples of the rule `slug`.
+    """Give the rule file `source` with `text` added to the examples of the rule `slug`.
 
     Raises:
         CounterError: there is no such rule, it has no examples, or the edit would change more.
+
     """
     try:
         known = tomllib.loads(source)
@@ -146,7 +148,7 @@ def _counter(db: sqlite3.Connection, out: Path, rules: Rules, verdict: Verdict) 
 
 
 def _excerpts(whole: Whole, verdict: Verdict) -> Iterator[str]:
-    """The judged stretch with more and more of the lines around it, up to the whole article."""
+    """Give the judged stretch with more and more of the lines around it, up to all."""
     text = whole.text
     first = text.rfind("\n", 0, verdict.start + len(verdict.text) - len(verdict.text.lstrip())) + 1
     last = text.find("\n", verdict.start + len(verdict.text.rstrip()))

@@ -20,10 +20,11 @@ from cleaner.store import read_entry
 def labels(
     db: sqlite3.Connection, out: Path, *, complete: bool = False
 ) -> Iterator[dict[str, Any]]:
-    """The judged articles as records; with `complete` those alone of which all was judged.
+    """Give the judged articles as records; with `complete` those alone of which all was judged.
 
     Raises:
         TextError: the body of a judged article is gone or was changed since the run.
+
     """
     by_name: dict[str, list[Verdict]] = {}
     for verdict in read(db):
@@ -53,13 +54,11 @@ def labels(
 
 
 def corrected(whole: Whole, verdicts: list[Verdict]) -> str:
-    """The body that the verdicts ask for; they are exact places of removals and near misses."""
+    """Give the body that the verdicts ask for; each holds for exactly the stretch it names."""
     clutter = {(v.start, v.end): v.clutter for v in verdicts if holds(whole, v)}
-    gone = [
-        (mark.start, mark.end)
-        for mark in (*whole.removals, *whole.near)
-        if clutter.get((mark.start, mark.end), mark in whole.removals)
-    ]
+    spans = {(r.start, r.end): True for r in whole.removals}
+    spans |= {(n.start, n.end): False for n in whole.near}
+    gone = [span for span, removed in spans.items() if clutter.get(span, removed)]
     kept, place = [], 0
     for start, end in sorted(gone):
         kept.append(whole.text[place : max(place, start)])

@@ -45,13 +45,14 @@ class Question:
 
 
 def questions(db: sqlite3.Connection) -> dict[tuple[str, Kind], list[Question]]:
-    """What may be asked, by rule: `POOL` of each, picked evenly by chance over its articles."""
+    """Give what may be asked, by rule: `POOL` of each, picked evenly by chance."""
     names = {
         id: (unpack(name), unpack(site))
         for id, name, site in db.execute("SELECT id, name, site FROM articles")
     }
     pool: dict[tuple[str, Kind], list[Question]] = {}
-    for kind, table in (("removal", "removals"), ("near", "near")):
+    tables: tuple[tuple[Kind, str], ...] = (("removal", "removals"), ("near", "near"))
+    for kind, table in tables:
         rules = db.execute(f"SELECT rule, count(*) FROM {table} GROUP BY rule").fetchall()
         for rule, fired in rules:
             rows = db.execute(
@@ -77,10 +78,10 @@ def questions(db: sqlite3.Connection) -> dict[tuple[str, Kind], list[Question]]:
                         rule,
                         score,
                         unpack(text),
-                        fired,  # type: ignore[arg-type]
+                        fired,
                     )
                 )
-            pool[rule, kind] = asked  # type: ignore[index]
+            pool[rule, kind] = asked
     return pool
 
 
@@ -89,7 +90,7 @@ def pick(
     verdicts: Iterable[Verdict],
     skipped: frozenset[Key] = frozenset(),
 ) -> Question | None:
-    """The stretch whose verdict would teach most now; None when all are judged or skipped."""
+    """Give the stretch whose verdict would teach most now; None when all are judged or skipped."""
     counts: dict[tuple[str, Kind], Counter[str]] = {}
     sites: dict[tuple[str, Kind], Counter[str]] = {}
     everywhere: Counter[str] = Counter()

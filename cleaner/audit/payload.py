@@ -58,8 +58,8 @@ def choose(db: sqlite3.Connection, most: int = MOST) -> Chosen:
         (most // 5,),
     ).fetchall()
     mixed = "SELECT id FROM articles ORDER BY (id * 2654435761) % 4294967296 LIMIT ?"
-    ids = dict.fromkeys(row[0] for row in (*flagged, *db.execute(mixed, (most,))))
-    shown = list(ids)[:most]
+    found = dict.fromkeys(row[0] for row in (*flagged, *db.execute(mixed, (most,))))
+    shown = list(found)[:most]
     order = "SELECT id FROM articles ORDER BY name"
     wanted = set(shown)
     ordered = tuple(row[0] for row in db.execute(order) if row[0] in wanted)
@@ -72,7 +72,7 @@ def choose(db: sqlite3.Connection, most: int = MOST) -> Chosen:
 
 
 def overview(db: sqlite3.Connection, chosen: Chosen) -> dict[str, Any]:
-    """The figures of the run and a row for each article shown."""
+    """Give the figures of the run and a row for each article shown."""
     summary = summarise(db)
     rows = _rows(db, chosen, {rule.id: i for i, rule in enumerate(summary.rules)})
     places = {id: place for place, id in enumerate(chosen.ids)}
@@ -106,7 +106,7 @@ def overview(db: sqlite3.Connection, chosen: Chosen) -> dict[str, Any]:
 
 
 def profile_of(db: sqlite3.Connection) -> str:
-    """The profile of the last run."""
+    """Give the profile of the last run."""
     runs = read_runs(db)
     return str(runs[-1].options.get("profile", "default")) if runs else "default"
 
@@ -148,7 +148,7 @@ def _rows(db: sqlite3.Connection, chosen: Chosen, rules: dict[str, int]) -> dict
 def chunk(
     db: sqlite3.Connection, out: Path, ids: Iterable[int], room: int = WHOLE
 ) -> list[dict[str, Any]]:
-    """The articles of those ids with their texts, kept stretches shortened to fit `room`."""
+    """Give the articles of those ids with their texts, kept stretches shortened to fit `room`."""
     profile = profile_of(db)
     articles = []
     for id in ids:
@@ -167,7 +167,9 @@ def article(
         whole = read_whole(db, out, entry)
     except TextError as error:
         return {"missing": str(error), "pieces": [], "marks": [], "posts": []}
-    marks = sorted((*whole.removals, *whole.near), key=lambda mark: mark.start)
+    marks: list[Removal | Near] = sorted(
+        [*whole.removals, *whole.near], key=lambda mark: mark.start
+    )
     return {
         "pieces": _pieces(whole, marks, room),
         "marks": [_mark(mark, profile) for mark in marks],

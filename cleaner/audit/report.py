@@ -36,6 +36,7 @@ def write_report(
 
     Raises:
         OSError: `path` cannot be written.
+
     """
     chosen = choose(db, most)
     first = overview(db, chosen)
@@ -56,7 +57,7 @@ def write_report(
 
 
 def page(title: str, mode: str, data: str) -> str:
-    """The page with style and script inside and a policy that lets nothing else run."""
+    """Give the page with style and script inside and a policy that lets nothing else run."""
     style, script = static("style.css"), "\n".join(map(static, SCRIPTS))
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
@@ -74,7 +75,7 @@ def template(
     data: str = "",
     script: str = '<script src="app.js"></script>',
 ) -> str:
-    """The page's frame, filled; without more said, style and script are asked of a server."""
+    """Give the page's frame, filled; without more said, style and script are asked of a server."""
     filled = {"policy": policy, "title": escape(title), "mode": escape(mode)}
     filled |= {"style": style, "data": data, "script": script}
     return "".join(_fill(static("page.html"), filled))

@@ -83,7 +83,7 @@ def place(target: Path, entry: Entry) -> Path | None:
 
 
 def put_back(whole: Whole, rule: str = "", category: str = "") -> tuple[str, int]:
-    """The body with the removals of `rule` or `category` put back, and how many those are."""
+    """Give the body with the removals of `rule` or `category` put back, and how many those are."""
     back = [
         r
         for r in whole.removals
@@ -94,7 +94,7 @@ def put_back(whole: Whole, rule: str = "", category: str = "") -> tuple[str, int
 
 
 def encoded(text: str, encoding: str, bom: bool) -> Iterator[bytes]:
-    """The ways in which `text` may have been written, the likeliest first."""
+    """Give the ways in which `text` may have been written, the likeliest first."""
     encoding = encoding or "utf-8"
     mark = MARKS.get(encoding, b"") if bom else b""
     for errors in ("strict", "surrogateescape", "surrogatepass"):
@@ -105,7 +105,7 @@ def encoded(text: str, encoding: str, bom: bool) -> Iterator[bytes]:
 
 
 def _sources(db: sqlite3.Connection) -> Iterator[Entry]:
-    """The entries in the order they were read: by file, then by line."""
+    """Give the entries in the order they were read: by file, then by line."""
     names = [row[0] for row in db.execute("SELECT name FROM articles ORDER BY id")]
     for name in sorted(names, key=_order):
         yield from read_entries(db, "name = ?", (name,))

@@ -59,7 +59,7 @@ class Shown:
 
 
 def split_space(text: str) -> tuple[str, str, str]:
-    """The white space before, the text, and the white space after it."""
+    """Give the white space before, the text, and the white space after it."""
     core = text.strip()
     if not core:
         return "", text, ""
@@ -79,12 +79,12 @@ def sample(
 def nearest(
     db: sqlite3.Connection, out: Path, count: int, wanted: Wanted | None = None
 ) -> list[Shown]:
-    """The `count` kept stretches that came nearest to removal, the nearest first."""
+    """Give the `count` kept stretches that came nearest to removal, the nearest first."""
     return list(_pick(db, out, "near", "score DESC, article, start", count, wanted or Wanted()))
 
 
 def conditions(wanted: Wanted, table: str) -> tuple[str, list[Any]]:
-    """The SQL condition, and its values, that finds what is wanted in `removals` or `near`."""
+    """Give the SQL condition, and its values, that finds what is wanted in `removals` or `near`."""
     where, values = ["1"], []
     if wanted.rule:
         where.append("rule = ?")
@@ -159,7 +159,7 @@ def _shown(db: sqlite3.Connection, out: Path, row: tuple[Any, ...], *, kept: boo
 
 
 def around(text: str, start: int, end: int, width: int = CONTEXT) -> tuple[str, str]:
-    """The text on either side of a stretch, cut at a word, with an ellipsis where cut."""
+    """Give the text on either side of a stretch, cut at a word, with an ellipsis where cut."""
     before, after = text[max(0, start - width) : start], text[end : end + width]
     if start > width:
         before = "…" + (before.partition(" ")[2] or before)

@@ -34,18 +34,18 @@ HEADERS = {
 
 
 def new_token() -> str:
-    """A token that cannot be guessed."""
+    """Give a token that cannot be guessed."""
     return secrets.token_urlsafe(24)
 
 
 def application(open_db: Callable[[], sqlite3.Connection], out: Path, token: str) -> Any:
-    """The ASGI application that shows the run below `out`; `open_db` opens its store anew."""
+    """Give the ASGI application that shows the run below `out`; `open_db` opens its store anew."""
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
     from starlette.requests import Request
-    from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+    from starlette.responses import PlainTextResponse, RedirectResponse, Response
     from starlette.routing import Route
 
     db = open_db()
@@ -107,9 +107,9 @@ def application(open_db: Callable[[], sqlite3.Connection], out: Path, token: str
         return payload.chunk(db, out, chosen.ids[first : first + payload.CHUNK])
 
     def shown(db: sqlite3.Connection, question: Question | None) -> dict[str, Any]:
-        """A question with its article, and how far the review is."""
+        """Give a question with its article, and how far the review is."""
         given = verdicts.read(db)
-        state = {
+        state: dict[str, Any] = {
             "question": None,
             "judged": len(given),
             "of": sum(map(len, pool.values())),
@@ -142,7 +142,7 @@ def application(open_db: Callable[[], sqlite3.Connection], out: Path, token: str
         return shown(db, pick(pool, verdicts.read(db), frozenset(skipped)))
 
     def asked(body: Any) -> Question:
-        """The question that a request speaks of, by its place."""
+        """Give the question that a request speaks of, by its place."""
         try:
             key = (str(body["name"]), int(body["start"]), int(body["end"]), body["kind"])
             rule = str(body["rule"])
@@ -207,6 +207,7 @@ def serve(app: Any, port: int, ready: Callable[[int], None]) -> None:
 
     Raises:
         OSError: the port is taken.
+
     """
     import socket
 

@@ -114,7 +114,7 @@ def ensure_indexes(db: sqlite3.Connection) -> None:
 def summarise(db: sqlite3.Connection) -> Summary:
     """Count the whole store; about a second for a million removals."""
     ensure_indexes(db)
-    run = db.execute(
+    started, finished, version, run_digest = db.execute(
         "SELECT started, coalesce(finished, ''), version, digest FROM runs ORDER BY id DESC LIMIT 1"
     ).fetchone() or ("", "", "", "")
     done, failed, chars, removed, untouched = db.execute(
@@ -124,7 +124,10 @@ def summarise(db: sqlite3.Connection) -> Summary:
     ).fetchone()
     rules = tuple(_rules(db))
     return Summary(
-        *run,
+        started=started,
+        finished=finished,
+        version=version,
+        digest=run_digest,
         articles=done,
         failed=failed,
         untouched=untouched,
@@ -146,7 +149,7 @@ def summarise(db: sqlite3.Connection) -> Summary:
 
 
 def flagged(db: sqlite3.Connection) -> Iterator[Flagged]:
-    """The articles that carry a flag or failed, failed ones first, then the largest loss."""
+    """Give the articles that carry a flag or failed, failed ones first, then the largest loss."""
     sql = (
         "SELECT name, flags, chars, removed, status, message FROM articles"
         " WHERE flags != '[]' OR status != 'done'"
@@ -172,7 +175,7 @@ def _histogram(db: sqlite3.Connection) -> tuple[int, ...]:
 
 
 def _categories(db: sqlite3.Connection, rules: tuple[RuleCount, ...], chars: int) -> list[Group]:
-    """Removals per category; `chars` is the whole run's, so shares add up to the total share."""
+    """Give removals per category; `chars` is the whole run's, so that shares add up."""
     groups = []
     for category in {r.category for r in rules if r.removals}:
         own = [r for r in rules if r.category == category]

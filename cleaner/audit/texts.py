@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from array import array
 from collections.abc import Iterator
@@ -32,10 +33,11 @@ class Whole:
 
 
 def read_body(out: Path, entry: Entry) -> str:
-    """The body that the run wrote for `entry` below the output folder `out`.
+    """Give the body that the run wrote for `entry` below the output folder `out`.
 
     Raises:
         TextError: the body's file is gone or no longer what the run wrote.
+
     """
     path = out / entry.body
     _, many, line = entry.name.rpartition("#")
@@ -48,11 +50,12 @@ def read_body(out: Path, entry: Entry) -> str:
 
 
 def read_whole(db: Connection, out: Path, entry: Entry) -> Whole:
-    """The article with its raw text, proved by the digest that the run noted.
+    """Give the article with its raw text, proved by the digest that the run noted.
 
     Raises:
         TextError: the body was changed or is gone since the run, so the text is not the one
             that was cleaned.
+
     """
     removals = read_removals(db, entry.id)
     body = read_body(out, entry)
@@ -71,11 +74,12 @@ def pieces(whole: Whole) -> Iterator[tuple[int, int, Removal | Near | None, Post
     Yields start, end, the removal or near miss that the stretch belongs to, and its post.
     """
     cuts = {0, len(whole.text)}
-    for part in (*whole.removals, *whole.near, *whole.posts):
+    parts: list[Removal | Near | Post] = [*whole.removals, *whole.near, *whole.posts]
+    for part in parts:
         cuts |= {part.start, part.end}
     ordered = sorted(place for place in cuts if 0 <= place <= len(whole.text))
     marks: list[Removal | Near] = sorted((*whole.removals, *whole.near), key=lambda m: m.start)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in itertools.pairwise(ordered):
         over = (m for m in marks if m.start <= start and m.end >= end)
         # A near miss beside a removal may share its surplus blank; the removal decides.
         mark = min(over, key=lambda m: isinstance(m, Near), default=None)
@@ -84,7 +88,7 @@ def pieces(whole: Whole) -> Iterator[tuple[int, int, Removal | Near | None, Post
 
 
 def _text(data: bytes) -> str:
-    """The inverse of how bodies are written: UTF-8, damaged bytes as lone surrogates."""
+    """Give the inverse of how bodies are written: UTF-8, damaged bytes as lone surrogates."""
     try:
         return data.decode()
     except UnicodeDecodeError:

@@ -10,7 +10,7 @@ import math
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from cleaner.store import now, pack, unpack
 
@@ -128,7 +128,7 @@ def undo(db: sqlite3.Connection) -> Verdict | None:
 
 
 def read(db: sqlite3.Connection) -> list[Verdict]:
-    """The verdicts that hold: the last one on each stretch, in the order they were given."""
+    """Give the verdicts that hold: the last one on each stretch, in the order they were given."""
     if not _exist(db):
         return []
     sql = (
@@ -139,7 +139,7 @@ def read(db: sqlite3.Connection) -> list[Verdict]:
 
 
 def precision(verdicts: Iterable[Verdict]) -> list[Precision]:
-    """The count of each rule, the least certain to be good first."""
+    """Give the count of each rule, the least certain to be good first."""
     counts: dict[tuple[str, Kind], dict[str, int]] = {}
     for one in verdicts:
         count = counts.setdefault((one.rule, one.kind), dict.fromkeys(WORDS, 0))
@@ -156,7 +156,7 @@ def _exist(db: sqlite3.Connection) -> bool:
     return db.execute(sql).fetchone() is not None
 
 
-def _verdict(row: tuple[str, ...]) -> Verdict:
+def _verdict(row: tuple[Any, ...]) -> Verdict:
     name, start, end, kind, text, rule, site, verdict, note, at = row
     words = [unpack(value) for value in (name, text, site, note)]
     return Verdict(
@@ -169,5 +169,5 @@ def _verdict(row: tuple[str, ...]) -> Verdict:
         words[2],
         verdict,
         words[3],
-        at,  # type: ignore[arg-type]
+        at,
     )

@@ -5,6 +5,7 @@ Works on what a run noted (`Whole`) as on an article cleaned just now.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ def _stretches(
         cuts = sorted(
             {start, end, *(min(max(c, start), end) for m in inside for c in (m.start, m.end))}
         )
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in itertools.pairwise(cuts):
             if not text[a:b].strip():
                 continue
             over = [m for m in inside if m.start <= a and m.end >= b]

@@ -177,8 +177,9 @@ def summary_text(summary: Summary, out: Path) -> str:
     """Give the summary as lines to read."""
     failed = f", {summary.failed} failed" if summary.failed else ""
     lines = [
-        f"{summary.articles:,} articles{failed}, {summary.untouched:,} untouched; {summary.share:.1%}"
-        f" of {summary.chars:,} characters removed in {summary.removals:,} removals",
+        f"{summary.articles:,} articles{failed}, {summary.untouched:,} untouched;"
+        f" {summary.share:.1%} of {summary.chars:,} characters"
+        f" removed in {summary.removals:,} removals",
         f"cleaner {summary.version}, {summary.finished or 'not finished'}, digest {summary.digest}",
     ]
     lines += _table(
@@ -218,7 +219,7 @@ def summary_text(summary: Summary, out: Path) -> str:
     named = show(str(out))
     lines += [
         "",
-        f"Look closer: cleaner audit {named} --sample 10 | cleaner report {named} -o report.html",
+        f"Look closer: cleaner audit {named} --sample 10; cleaner report {named} -o report.html",
     ]
     return "\n".join(lines)
 

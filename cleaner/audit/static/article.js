@@ -1,6 +1,6 @@
 // One article with what was removed in place, why, and what came near.
 
-/** The text of a loaded article as nodes; `only` limits it to one mark and `around` characters. */
+/** The text of a loaded article as nodes; `only` limits it to some marks and `around` characters. */
 function drawText(article, { query = "", language = "", only = null, around = 220 } = {}) {
   const box = h("div", { class: "text", lang: /^[a-z]{2,3}(-|$)/i.test(language) ? language : null, translate: "no" });
   const seen = new Set();
@@ -33,11 +33,11 @@ function drawText(article, { query = "", language = "", only = null, around = 22
   return box;
 }
 
-/** The pieces around one mark, cut to `around` characters on each side. */
+/** The pieces around some marks, cut to `around` characters on each side. */
 function windowed(pieces, only, around) {
   if (only === null) return pieces;
-  const first = pieces.findIndex((p) => p[1] === only);
-  const last = pieces.findLastIndex((p) => p[1] === only);
+  const first = pieces.findIndex((p) => only.has(p[1]));
+  const last = pieces.findLastIndex((p) => only.has(p[1]));
   const shown = pieces.slice(first, last + 1);
   let left = around, right = around;
   for (let i = first - 1; i >= 0 && left > 0; left -= pieces[i][0].length, i--) {

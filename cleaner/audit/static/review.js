@@ -36,7 +36,7 @@ function card(question) {
     h("p", { class: "meta" }, [known(question.site), known(question.language)].join(" · "), " · ", question.index === null ? question.title || question.name
       : h("a", { href: `#/articles/${question.index}`, text: question.title || question.name })),
     h("h2", { class: "question", id: "question", text: kept ? "This was kept, but only just. Right to keep it?" : `This was removed as ${mark ? mark.category : "clutter"}. Right?` }),
-    mark ? drawText(article, { only: index, around: 420, language: question.language }) : h("p", { class: "note", text: article.missing || "This stretch is not in the article any more." }),
+    mark ? drawText(article, { only: new Set([index]), around: 420, language: question.language }) : h("p", { class: "note", text: article.missing || "This stretch is not in the article any more." }),
     h("div", { class: "choices", role: "group", "aria-labelledby": "question" },
       choice("right", kept ? "Right, keep" : "Right, clutter", "1"), choice("wrong", kept ? "Wrong, clutter" : "Wrong, article", "2"), choice("unsure", "Unsure", "3")),
     h("label", { class: "note-field", for: "note" }, "Note (m)", h("textarea", { id: "note", rows: 2, maxlength: 2000, text: question.note, onkeydown: (event) => { if (event.key === "Escape") { event.stopPropagation(); $("choose-right").focus(); } } })),

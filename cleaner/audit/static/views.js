@@ -54,17 +54,28 @@ function select(name, label, options, filter) {
     options.map(([value, text]) => h("option", { value, text, selected: (filter[name] || "") === value }))));
 }
 
+/** The choices beside the search; on a narrow screen they fold away until one is made. */
+function more(filter, choices) {
+  const wide = matchMedia("(min-width: 56rem)").matches;
+  const used = ["category", "rule", "site", "language", "flag", "sort"].some((name) => filter[name]);
+  return h("details", { class: "choose", open: wide || used || filtersOpen, ontoggle: (event) => { filtersOpen = event.target.open && !wide; } },
+    h("summary", { text: "Filters" }), h("div", { class: "filters" }, choices));
+}
+
+let filtersOpen = false;
+
 function filters(filter, view) {
   const o = data.overview;
   const form = h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
     h("label", { class: "search", for: "filter-q" }, "Search", h("input", { id: "filter-q", name: "q", type: "search", value: filter.q || "", placeholder: view === "near" ? "words in it" : "title, name or text", autocomplete: "off", "aria-keyshortcuts": "/" })),
+    more(filter, [
     select("category", "Category", [["", "all"], ...o.categories.map((c) => [c.key, c.key])], filter),
     select("rule", "Rule", [["", "all"], ...o.rules.filter((r) => (r.removals || r.id === filter.rule) && (!filter.category || r.category === filter.category)).map((r) => [r.id, r.id])], filter),
     select("site", "Site", [["", "all"], ...o.sites.map((s) => [known(s.key), known(s.key)])], filter),
     select("language", "Language", [["", "all"], ...o.languages.map((l) => [known(l.key), known(l.key)])], filter),
     view === "articles" ? select("sort", "Order", [["", "most removed"], ["least", "least removed"], ["longest", "longest"], ["name", "name"]], filter) : null,
     view === "articles" ? select("flag", "Flags", [["", "all"], ["any", "flagged"], ...o.flags.map((f) => [f, f])], filter) : null,
-    h("button", { type: "button", onclick: () => { location.hash = link(view); }, text: "Clear" }));
+    h("button", { type: "button", onclick: () => { location.hash = link(view); }, text: "Clear" })]));
   const apply = () => {
     const fresh = Object.fromEntries(new FormData(form));
     if (filter.category !== fresh.category && fresh.rule && !fresh.rule.startsWith(`${fresh.category}/`)) fresh.rule = "";
@@ -94,8 +105,10 @@ async function fill(list, count, items, draw, noun) {
     count.replaceChildren(step.done ? `${plural(shown, noun)}.` : `The first ${plural(shown, noun)}. `);
     say(count.textContent);
     if (!step.done) {
-      count.append(h("button", { type: "button", text: "More", onclick: (event) => { event.target.disabled = true; page(); } }));
-      if (shown > PAGE) list.children[shown - PAGE].scrollIntoView({ block: "center" });
+      list.after(h("button", { type: "button", class: "more", text: `More than these ${number(shown)}`, onclick: (event) => {
+        event.target.remove();
+        page();
+      } }));
     }
   };
   await page();
@@ -142,25 +155,59 @@ function wantedMark(mark, filter, kept) {
     (!filter.q || mark.text.toLowerCase().includes(filter.q.toLowerCase()));
 }
 
-function markCard([row, article, index], filter) {
-  const mark = article.marks[index];
+function markCard([row, article, indexes], filter) {
+  const mark = article.marks[indexes[0]];
   return h("article", { class: "card" },
     h("header", {}, h("h2", { text: mark.kept ? `near ${mark.score.toFixed(2)}` : mark.category }), h("code", { text: mark.rule }),
       h("a", { class: "meta", href: link(`articles/${row.index}`), text: row.title || row.name }), h("span", { class: "meta", text: `${known(row.site)} · score ${mark.score.toFixed(2)}` })),
-    drawText(article, { only: index, query: (filter.q || "").toLowerCase(), language: row.language }),
+    drawText(article, { only: new Set(indexes), query: (filter.q || "").toLowerCase(), language: row.language }),
     mark.kept ? h("p", { class: "meta", text: `${mark.decided} ${mark.change}` }) : null);
 }
 
-/** Removals, spread over the articles: each article gives two at most until all gave theirs. */
-async function* marksOf(filter, kept, stopped) {
-  const rows = chosen({ ...filter, q: "", category: kept ? "" : filter.category, rule: kept ? "" : filter.rule }).filter((a) => (kept ? a.near : a.removals));
-  rows.sort((a, b) => a.index - b.index);
+const EACH = 3;
+
+/** Removals, spread over the articles: each gives three at most before any gives more. */
+async function* removalsOf(filter, stopped) {
+  const rows = chosen({ ...filter, q: "" }).filter((a) => a.removals).sort((a, b) => a.index - b.index);
+  const waiting = [];
   for (const row of rows) {
     if (stopped()) return;
-    const article = await load(row.index);
-    article.marks.forEach((mark, i) => { mark.text ??= article.pieces.filter((p) => p[1] === i).map((p) => p[0]).join(""); });
-    for (let i = 0; i < article.marks.length; i++) if (wantedMark(article.marks[i], filter, kept)) yield [row, article, i];
+    const groups = grouped(await marked(row.index), filter);
+    for (const found of groups.slice(0, EACH)) yield [row, await marked(row.index), found];
+    if (groups.length > EACH) waiting.push(row);
   }
+  for (const row of waiting) {
+    if (stopped()) return;
+    const article = await marked(row.index);
+    for (const found of grouped(article, filter).slice(EACH)) yield [row, article, found];
+  }
+}
+
+/** The article with the text of each of its marks. */
+async function marked(index) {
+  const article = await load(index);
+  if (!article.told) {
+    for (const mark of article.marks) mark.text = "";
+    for (const [text, mark] of article.pieces) if (mark >= 0) article.marks[mark].text += text;
+    article.told = true;
+  }
+  return article;
+}
+
+/** The removals wanted, those of one rule that follow each other as one. */
+function grouped(article, filter) {
+  const groups = [];
+  let end = -1;
+  article.pieces.forEach(([text, index], place) => {
+    if (index < 0) { if (!text.trim()) end += end === place - 1 ? 1 : 0; return; }
+    if (!wantedMark(article.marks[index], filter, false)) return;
+    const last = groups[groups.length - 1];
+    if (last && last.includes(index)) { end = place; return; }
+    if (last && end === place - 1 && article.marks[last[0]].rule === article.marks[index].rule) last.push(index);
+    else groups.push([index]);
+    end = place;
+  });
+  return groups;
 }
 
 async function* nearest(filter, stopped) {
@@ -168,10 +215,9 @@ async function* nearest(filter, stopped) {
     if (stopped()) return;
     const row = data.articles[index];
     if (!passes(row, { site: filter.site, language: filter.language })) continue;
-    const article = await load(index);
-    article.marks.forEach((mark, i) => { mark.text ??= article.pieces.filter((p) => p[1] === i).map((p) => p[0]).join(""); });
+    const article = await marked(index);
     const i = article.marks.findIndex((mark) => mark.kept && mark.start === start);
-    if (i >= 0 && wantedMark(article.marks[i], filter, true)) yield [row, article, i];
+    if (i >= 0 && wantedMark(article.marks[i], filter, true)) yield [row, article, [i]];
   }
 }
 
@@ -182,7 +228,7 @@ async function marksView(filter, kept) {
     h("h1", { text: kept ? "Near misses" : "Removals" }),
     h("p", { class: "lead", text: kept ? "Kept stretches that came nearest to removal, the nearest first: what a bolder profile or one more rule would take." : "What was taken out, in its context. Hover or focus a category for the reason." }),
     filters(filter, kept ? "near" : "removals"), count, cards]);
-  await fill(cards, count, kept ? nearest(filter, stopped) : marksOf(filter, kept, stopped), (found) => markCard(found, filter), kept ? "near miss" : "removal");
+  await fill(cards, count, kept ? nearest(filter, stopped) : removalsOf(filter, stopped), (found) => markCard(found, filter), kept ? "near miss" : "removal");
 }
 
 function rulesView(filter) {
