@@ -191,6 +191,8 @@ def test_facts_of_a_record_are_used() -> None:
         "a.example",
         "x#1",
     )
+    assert record_article({"text": "a", "url": "https://www.b.example/x"}, "x").site == "b.example"
+    assert record_article({"text": "a", "url": "https://[b"}, "x").site == ""
     assert record_article({"text": "a", "kind": "page", "title": 7}, "x").kind == "page"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from ..model import Article
-from .text import InputError
+from .text import InputError, host
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 
@@ -43,20 +44,23 @@ def read_html(source: str, article: Article | None = None) -> Article:
     tree = trafilatura.load_html(source)
     if tree is None:
         raise InputError("HTML that cannot be read. Save the page again, or its text.")
-    found = trafilatura.bare_extraction(
-        tree, url=known.url or None, include_comments=False, with_metadata=True
-    )
-    facts = found.as_dict() if isinstance(found, Document) else found or {}
-    known = replace(
-        known,
-        url=known.url or facts.get("url") or "",
-        site=known.site or facts.get("hostname") or "",
-        title=known.title or facts.get("title") or "",
-    )
-    text = facts.get("text") or ""
-    if text.strip():
+    known = _facts(tree, known)
+    found = trafilatura.bare_extraction(tree, url=known.url or None, include_comments=False)
+    text = found.text if isinstance(found, Document) else (found or {}).get("text")
+    if text and text.strip():
         return replace(known, text=text, kind="html")
     text = trafilatura.html2txt(source)
     if not text.strip():
         raise InputError("HTML without any text. Pages drawn by scripts must be saved as drawn.")
     return replace(known, text=text, kind="page")
+
+
+def _facts(tree: Any, known: Article) -> Article:
+    """Add what a page says of itself; not its date, whose search takes a third of the time."""
+    from trafilatura.metadata import examine_meta, extract_title, extract_url
+
+    said = examine_meta(tree)
+    title = known.title or said.title or extract_title(tree) or ""
+    url = known.url or said.url or extract_url(tree) or ""
+    site = known.site or host(url)
+    return replace(known, title=" ".join(title.split()), url=url, site=site)

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from ..model import Article, Cleaned, Match, Post, Removal
 from .read import read_text
-from .text import InputError
+from .text import InputError, host
 
 CHUNK = 1 << 18
 """Bytes that go to a worker at once: less loses to the cost of sending, more to waiting."""
@@ -82,7 +82,7 @@ def record_article(record: dict[str, Any], name: str) -> Article:
         id=name,
         kind="page" if record.get("kind") == "page" else "text",
         url=_stated(record, "url"),
-        site=_stated(record, "site"),
+        site=_stated(record, "site") or host(_stated(record, "url")),
         title=_stated(record, "title"),
         language=_stated(record, "language"),
     )

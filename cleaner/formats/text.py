@@ -9,6 +9,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -167,6 +168,14 @@ def unzip(data: bytes) -> bytes:
         return gzip.decompress(data)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"a damaged gzip file ({error}). Fetch it again.") from error
+
+
+def host(url: str) -> str:
+    """Give the name of a URL's site, without `www.`; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that are no address
+        return ""
 
 
 def open_plain(path: Path) -> BinaryIO:
