@@ -67,23 +67,28 @@ def decide(
         sure = tuple(match for match in covering if match.score >= SURE)
         if value >= SURE if sure else value >= THRESHOLDS[profile]:
             covering = sure or covering
-            last = gone[-1] if gone else None
-            if last and last[1] == start and not text[start:end].strip():
-                gone[-1] = (last[0], end, last[2], last[3])
-            elif last and last[1] == start and last[3] == covering:
-                gone[-1] = (last[0], end, value, covering)
-            else:
-                gone.append((start, end, value, covering))
+            piece = (start, end, value, covering)
+            if gone and gone[-1][1] == start and _one(gone[-1], piece, text):
+                first = gone.pop()
+                both = dict.fromkeys((*first[3], *covering)) if text[start:end].strip() else first[3]
+                piece = (first[0], end, max(first[2], value), tuple(both))
+            gone.append(piece)
         elif value >= NEAR and text[start:end].strip():
             near.append(Near(start, end, value, covering))
     return tidy(text, [_removal(text, piece) for piece in gone]), near
 
 
+def _one(above: Piece, below: Piece, text: str) -> bool:
+    """Whether two pieces side by side are one removal: a match holds them, or one is blank."""
+    held = set(above[3]) & set(below[3])
+    return bool(held) or not text[below[0] : below[1]].strip()
+
+
 def _removal(text: str, piece: Piece) -> Removal:
     start, end, value, matches = piece
-    ranked = sorted(matches, key=lambda m: (m.category == "structure", -m.score))
-    loudest = ranked[0]
-    return Removal(start, end, text[start:end], loudest.category, value, tuple(matches))
+    first = min(matches, key=lambda m: (m.category == "structure", -m.score, m.start - m.end))
+    ranked = (first, *(match for match in matches if match != first))
+    return Removal(start, end, text[start:end], first.category, value, ranked)
 
 
 def tidy(text: str, removals: list[Removal]) -> list[Removal]:

@@ -108,6 +108,7 @@ class Match:
 class Removal:
     """One stretch taken out of the raw text: `article.text[start:end] == text`.
 
+    `matches` has the one that spoke loudest first; of equals, the one that reaches furthest.
     `mark` is what stands in the body instead, empty unless the category's action is `mark`.
     """
 
@@ -122,7 +123,7 @@ class Removal:
     @property
     def rule(self) -> str:
         """The id of the rule that spoke loudest for this removal."""
-        return max(self.matches, key=lambda m: m.score).rule
+        return self.matches[0].rule
 
 
 @dataclass(frozen=True, slots=True)
