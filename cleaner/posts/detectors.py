@@ -24,6 +24,9 @@ SMOOTHING = 0.5 / 10_000
 SHARPER = {"py3langid": 2.0, "lingua": 2.0}
 """How much surer each detector may be than it says, measured; 1 where it is sure enough."""
 
+SUREST = 0.999
+"""No detector is surer; 1 is kept for languages that embed code states."""
+
 LEAST = 1e-9
 """The likelihood of a language that a detector does not name."""
 
@@ -146,7 +149,7 @@ def settle(likely: Likely, prior: Mapping[str, float]) -> tuple[str, float]:
         return "und", 0.0
     best = max(sorted(weighed), key=lambda language: weighed[language])
     top = weighed[best]
-    return best, 1 / sum(exp(value - top) for value in weighed.values())
+    return best, min(SUREST, 1 / sum(exp(value - top) for value in weighed.values()))
 
 
 DETECTORS: Mapping[str, Callable[[str], Likely]] = {

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from ..model import Post
 from .dates import find_date
-from .signature import TRIM, read_label, read_signatures
+from .signature import TRIM, Signature, read_label, read_signatures
 
 KINDS = {
     "twitter-tweet": "x", "twitter-video": "x", "instagram-media": "instagram",
@@ -99,7 +99,7 @@ def _quote(node: Any, platform: str) -> Post:
     signed = next((i for i, text in enumerate(texts) if _signature(text)), len(texts))
     words = "\n".join(filter(None, texts[:signed])).strip()
     whole = _text(node)
-    by = _signature(whole) or read_label(whole.rsplit("\n", 1)[-1])
+    by = _signature(whole) or _labelled(whole)
     links = [a.get("href") or "" for a in node.iter("a")]
     url = _address(node, links)
     handle = by.handle
@@ -117,12 +117,16 @@ def _quote(node: Any, platform: str) -> Post:
     return _post(platform, author, handle, date, _plain(words), language, url)
 
 
-def _signature(text: str) -> Any:
-    found = None
-    for line in text.split("\n"):
-        for found in read_signatures(line):
-            pass
-    return found
+def _signature(text: str) -> Signature | None:
+    found = [signature for line in text.split("\n") for signature in read_signatures(line)]
+    return found[-1] if found else None
+
+
+def _labelled(text: str) -> Signature:
+    """Read the last line that names a handle, or the last line."""
+    lines = text.split("\n")
+    named = (found for line in reversed(lines) if (found := read_label(line)).handle)
+    return next(named, read_label(lines[-1]))
 
 
 def _address(node: Any, links: list[str]) -> str:
@@ -138,7 +142,7 @@ def _address(node: Any, links: list[str]) -> str:
 def _own_address(address: str) -> str:
     if "/plugins/" in address:
         address = parse_qs(urlsplit(address).query).get("href", [address])[0]
-    return re.sub(r"\?(?:ref_src|ref_url|utm_|igsh|t=|s=|feature).*$", "", address)
+    return re.sub(r"\?(?:ref_src|ref_url|utm_|igsh|si=|t=|s=|feature).*$", "", address)
 
 
 def _text(node: Any) -> str:

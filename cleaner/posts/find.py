@@ -58,9 +58,7 @@ class Scene:
     def post(self, start: int, end: int, words: str, by: Signature | None = None) -> Post:
         """Make a post of this hit's platform, its language yet unknown."""
         author, handle, date = (by.author, by.handle, by.date) if by else ("", "", "")
-        made = Post(
-            self.hit.platform, author, handle, date, words, UNDECIDED, 0.0, start, end
-        )
+        made = Post(self.hit.platform, author, handle, date, words, UNDECIDED, 0.0, start, end)
         given = embeds.pick(self.known, handle, date, words) if handle and self.known else None
         return embeds.complete(made, given) if given else made
 
@@ -79,17 +77,20 @@ def find(
         return (), ()
     rows = Rows(text)
     known = known[: embeds.MOST]
-    hits = [_hit(rows, match) for match in sorted(matches, key=lambda m: (m.start, m.end))]
+    hits = sorted((_hit(rows, match) for match in matches), key=_order)
     posts: list[Post] = []
     refined: list[Match] = []
-    floor = 0
+    floor, read = 0, -1
     for number, hit in enumerate(hits):
         match = hit.match
         if match.keeps or hit.role not in ROLES:
             refined.append(match)
         elif posts and match.start < floor:  # of a post that is found already
             refined.append(replace(match, start=posts[-1].start, end=posts[-1].end))
+        elif hit.role == "signed" and hit.row.start == read:
+            continue  # a line whose attributions another rule had read, and found no more
         else:
+            read = hit.row.start if hit.role == "signed" else read
             for post in ROLES[hit.role](Scene(rows, hits, number, floor, language, known)):
                 posts.append(post)
                 refined.append(replace(match, start=post.start, end=post.end))
@@ -103,6 +104,12 @@ def _hit(rows: Rows, match: Match) -> Hit:
     return Hit(match, platform, rest.partition("-")[0], rows.at(match.start))
 
 
+def _order(hit: Hit) -> tuple[int, bool, int, int]:
+    """Sort hits by place; where one line looks like X's and another's, the other is meant."""
+    lookalike = hit.platform == "x" and hit.role == "signed"
+    return hit.row.start, lookalike, hit.match.start, hit.match.end
+
+
 # -- text above, attribution below -----------------------------------------------------------
 
 
@@ -111,9 +118,7 @@ def _signed(scene: Scene) -> Iterable[Post]:
     row, floor = scene.hit.row, scene.floor
     begin = max(row.start, floor)
     for signature in read_signatures(scene.rows.text[begin : row.end], scene.language):
-        signature = replace(
-            signature, start=begin + signature.start, end=begin + signature.end
-        )
+        signature = replace(signature, start=begin + signature.start, end=begin + signature.end)
         post = _above(scene, signature, floor)
         yield post
         floor = post.end

@@ -96,8 +96,8 @@ def _prior(article: str, languages: Collection[str]) -> dict[str, float]:
     if languages:
         prior = dict.fromkeys(languages, 1.0) | {"": 0.0}
         if base in prior and len(languages) > 1:
-            prior = {name: value and (1 - PRIOR) / (len(languages) - 1) for name, value in prior.items()}
-            prior[base] = PRIOR
+            other = (1 - PRIOR) / (len(languages) - 1)
+            prior = dict.fromkeys(languages, other) | {"": 0.0, base: PRIOR}
         return prior
     if not base or base == UNDECIDED:
         return {"": 1.0}

@@ -1,4 +1,4 @@
-"""A post's words made ready for a language detector: no links, handles, styled letters, shouting."""
+"""A post's words made ready for a language detector: links, handles, styled letters, shouting."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from bisect import bisect_right
 
 from .reach import LINK
 
-_BARE_LINK = re.compile(r"(?:www\.|t\.co/|bit\.ly/|youtu\.be/)\S+|\S+@\S+\.\w{2,}|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|social)\b(?:/\S*)?", re.IGNORECASE)
-_NAMES = re.compile(r"[@＠#＃]\w+(?:[.@]\w+)*|\bRT\b:?|\bu/\w+|\br/\w+|\(?\d+/\d*\)?|&(?:amp|lt|gt|quot);")
-_NO_LETTER = re.compile(r"[^\w\s'’ʼ·.,!?;:-]|[\d_]", re.UNICODE)
+_BARE_LINK = re.compile(
+    r"(?:www\.|t\.co/|bit\.ly/|youtu\.be/)\S+|[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,12}"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|org|net|info|social)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(
+    r"[@＠#＃]\w+(?:[.@]\w+)*|\bRT\b:?|\bu/\w+|\br/\w+|\(?\d+/\d*\)?|&(?:amp|lt|gt|quot);"
+)
+_NO_LETTER = re.compile(r"[^\w\s'’ʼ·.,!?;:-]|[\d_]")
 _SPACES = re.compile(r"\s+")
 
 SHOUTING = 0.6

@@ -1,0 +1,207 @@
+"""`cleaner posts`: the posts embedded in articles, as JSON Lines or CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..formats.inputs import Problem, Source, find_sources
+from ..formats.inputs import explain as explain_error
+from ..formats.jsonl import post_record, read_lines, read_record, record_article
+from ..formats.read import read_article
+from ..formats.text import InputError, open_plain
+from ..formats.warc import raw_record, read_warc
+from ..model import Article, Post
+from ..pipeline import Cleaner
+from ..posts import DETECTORS, UNDECIDED, language_of, tag
+from ..store import FILE, StoreError, open_store, read_entries, read_posts
+from . import fail, show
+from .config import cleaner_options, make_cleaner
+
+COLUMNS = (
+    "article", "article_url", "platform", "author", "handle", "date", "language", "confidence",
+    "text", "url", "start", "end",
+)  # fmt: skip
+"""What is written of each post, in this order; `start` and `end` count in the raw text."""
+
+EPILOG = """\b
+Examples:
+  cleaner posts raw                             every post in a folder of raw articles
+  cleaner posts page.html                       embed code gives text, date and language
+  cleaner posts out --format csv > posts.csv    the posts that a run found (out/audit.sqlite)
+  cleaner posts raw --language-detector lingua --languages en,es,ru
+
+\b
+Exit codes: 0 fine; 2 bad usage, or an input was bad.
+"""
+
+
+@click.command("posts", epilog=EPILOG)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("jsonl", "csv")),
+    default="jsonl",
+    show_default=True,
+    help="How posts are written to standard output.",
+)
+@click.option(
+    "--language-detector",
+    "detector",
+    type=click.Choice(tuple(DETECTORS)),
+    default="langdetect",
+    show_default=True,
+    help="Who tells the language of a post that does not say it; all but the first need "
+    "article-cleaner[languages].",
+)
+@click.option(
+    "--languages",
+    default="",
+    metavar="TAGS",
+    help="The only languages that occur, such as en,es,ru; posts of all others are misread.",
+)
+@cleaner_options
+def command(paths: tuple[str, ...], form: str, detector: str, languages: str, **how: Any) -> None:
+    """List the posts embedded in articles: X, Instagram, Bluesky, Mastodon and others.
+
+    PATH is an output folder of `cleaner clean` (its audit.sqlite is read), or raw articles:
+    files and folders of text, HTML, JSON Lines, WARC and WET.
+    """
+    write = writer(form)
+    wanted = tuple(part.strip() for part in languages.split(",") if part.strip())
+    how["posts"] = None  # what becomes of posts in bodies does not matter here
+    failed = False
+    cleaner: Cleaner | None = None
+    try:
+        for path in paths:
+            if is_store(Path(path)):
+                for name, url, posts in stored(Path(path)):
+                    write(name, url, posts)
+                continue
+            cleaner = cleaner or make_cleaner(**how)
+            for found in articles([path]):
+                if isinstance(found, Problem):
+                    click.echo(f"cleaner: {show(found.name)}: {found.message}", err=True)
+                    failed = True
+                    continue
+                posts = cleaner.clean(found).posts
+                if posts and (detector != "langdetect" or wanted):
+                    posts = retag(found, posts, detector, wanted)
+                write(found.id, found.url, posts)
+    except (StoreError, ImportError) as error:
+        raise fail(str(error)) from error
+    raise click.exceptions.Exit(2 if failed else 0)
+
+
+def retag(
+    article: Article, posts: tuple[Post, ...], detector: str, languages: tuple[str, ...]
+) -> tuple[Post, ...]:
+    """Ask another detector, or one that knows which languages occur; embed code stays right."""
+    open_ones = [
+        post if post.confidence == 1 else replace(post, language=UNDECIDED) for post in posts
+    ]
+    return tag(
+        open_ones,
+        lambda: article.language or language_of(article.text, detector, languages)[0],
+        detector,
+        languages,
+    )
+
+
+def is_store(path: Path) -> bool:
+    """Whether a path is an output folder, or the store in it."""
+    return path.suffix == ".sqlite" or (path / FILE).is_file()
+
+
+def stored(path: Path) -> Iterator[tuple[str, str, tuple[Post, ...]]]:
+    """Read name, address and posts of each article of a run.
+
+    Raises StoreError.
+    """
+    db = open_store(path)
+    try:
+        for entry in read_entries(db, "id IN (SELECT article FROM posts)"):
+            yield entry.name, entry.url, read_posts(db, entry.id)
+    finally:
+        db.close()
+
+
+def articles(paths: Iterable[str]) -> Iterator[Article | Problem]:
+    """Read the articles of files and folders, those that cannot be read as problems."""
+    for source in find_sources(paths, None):
+        if isinstance(source, Problem):
+            yield source
+            continue
+        try:
+            yield from _of_source(source)
+        except InputError as error:
+            yield Problem(source.name, str(error))
+        except OSError as error:
+            yield Problem(source.name, explain_error(error))
+
+
+def _of_source(source: Source) -> Iterator[Article | Problem]:
+    if source.format == "file":
+        yield read_article(source.path.read_bytes(), source.name)[0]
+        return
+    if source.format == "parquet":
+        yield Problem(source.name, "Parquet: clean it with -o OUT, then ask for the posts of OUT.")
+        return
+    for number, record in enumerate(_records(source), 1):
+        name = f"{source.name}#{number}"
+        try:
+            yield record_article(record(), name)
+        except InputError as error:
+            yield Problem(name, str(error))
+
+
+def _records(source: Source) -> Iterator[Callable[[], dict[str, Any]]]:
+    """Give each record of a file of many as something that reads it, or raises InputError."""
+    if source.format == "warc":
+        for chunk in read_warc(source.path):
+            for raw in chunk.payload:
+                yield lambda raw=raw: raw_record(raw)  # type: ignore[misc]
+        return
+    with open_plain(source.path) as stream:
+        for chunk in read_lines(stream):
+            for line in chunk.payload.splitlines():
+                if line.strip():
+                    yield lambda line=line: read_record(line)  # type: ignore[misc]
+
+
+def writer(form: str) -> Callable[[str, str, Iterable[Post]], None]:
+    """Give what writes the posts of one article to standard output."""
+
+    def record(name: str, url: str, post: Post) -> dict[str, Any]:
+        values = post_record(post)
+        values |= {"article": name, "article_url": url}
+        return {column: values[column] for column in COLUMNS}
+
+    def jsonl(name: str, url: str, posts: Iterable[Post]) -> None:
+        for post in posts:
+            _put(json.dumps(record(name, url, post), ensure_ascii=False) + "\n")
+
+    def table(name: str, url: str, posts: Iterable[Post]) -> None:
+        buffer = StringIO()
+        rows = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
+        rows.writerows(record(name, url, post) for post in posts)
+        _put(buffer.getvalue())
+
+    if form == "csv":
+        _put(",".join(COLUMNS) + "\n")
+        return table
+    return jsonl
+
+
+def _put(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogatepass"))
+    sys.stdout.buffer.flush()
