@@ -23,6 +23,7 @@ function drawText(article, { query = "", language = "", only = null, around = 22
     const mark = article.marks[markIndex];
     // Blank lines at the ends stay outside, so that only words look struck out.
     const lead = text.match(/^\s*/)[0], core = text.slice(lead.length).trimEnd();
+    if (!core) { target.append(text); continue; }
     const piece = h(mark.kept ? "ins" : "del", { class: mark.kept ? "near piece" : "piece", "data-mark": markIndex });
     if (!seen.has(markIndex)) piece.append(tag(article, "mark", markIndex));
     seen.add(markIndex);

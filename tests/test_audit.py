@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from audit_store import RULES, Raw, build
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.newsroom import articles
+from cleaner.audit.compare import compare, subtract
+from cleaner.audit.sample import Wanted, around, nearest, sample
+from cleaner.audit.summary import summarise
+from cleaner.audit.why import reasons
+from cleaner.cli import main
+from cleaner.model import Article, Cleaned, Match, Near, Removal
+
+RAWS = [
+    Raw("a.txt", "Share on X\nThe council met.\nRead more: a bridge\n", "one.example", "en"),
+    Raw("b.txt", "Der Rat tagte.\nAnzeige\n", "two.example", "de", flags=("left-whole",)),
+    Raw("c.txt", "Nothing goes from here.\n", "one.example", "en"),
+]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    build(folder, RAWS).close()
+    return folder
+
+
+def run(*args: str, code: int = 0) -> str:
+    result = CliRunner().invoke(main, [str(arg) for arg in args])
+    assert result.exit_code == code, result.output
+    return result.stdout
+
+
+def test_summary_counts_what_was_removed(tmp_path: Path) -> None:
+    summary = summarise(build(tmp_path, RAWS))
+    assert (summary.articles, summary.untouched, summary.removals) == (3, 1, 3)
+    assert summary.chars == sum(len(raw.text) for raw in RAWS)
+    assert summary.removed == len("Share on X\n" + "Read more: a bridge\n" + "Anzeige\n")
+    by_category = {group.key: (group.articles, group.removed) for group in summary.categories}
+    assert by_category == {"share": (1, 11), "related": (1, 20), "advertising": (1, 8)}
+    sites = {group.key: (group.articles, round(group.share, 2)) for group in summary.sites}
+    assert sites == {"one.example": (2, 0.43), "two.example": (1, 0.35)}
+    assert {i: n for i, n in enumerate(summary.histogram) if n} == {0: 1, 6: 1, 12: 1}
+    assert [rule.id for rule in summary.never_fired] == sorted(
+        {*RULES, "structure/short-line", "comments/never"}
+        - {"share/buttons", "related/read-more", "advertising/marker"}
+    )
+    assert [(one.name, one.flags) for one in summary.flagged] == [("b.txt", ("left-whole",))]
+
+
+def test_figures_agree_with_a_count_by_hand(tmp_path: Path) -> None:
+    raws = [Raw(a.name, a.text, a.site, a.language) for a in articles(60)]
+    db = build(tmp_path, raws)
+    summary = summarise(db)
+    assert summary.removals == sum(g.removals for g in summary.categories)
+    assert summary.removed == sum(g.removed for g in summary.categories)
+    assert summary.removed == sum(g.removed for g in summary.sites)
+    bodies = sum(len((tmp_path / raw.name).read_text()) for raw in raws)
+    assert summary.chars - summary.removed == bodies
+
+
+def test_summary_as_text_json_and_csv(out: Path) -> None:
+    text = run("audit", out)
+    assert "3 articles, 1 untouched" in text and "b.txt: left-whole" in text
+    told = json.loads(run("audit", out, "--json"))
+    assert told["removals"] == 3 and "comments/never" in told["never_fired"]
+    rows = list(csv.DictReader(io.StringIO(run("audit", out, "--csv"))))
+    assert {row["id"]: row["removals"] for row in rows}["share/buttons"] == "1"
+
+
+def test_a_sample_shows_removals_in_their_context(out: Path) -> None:
+    text = run("audit", out, "--category", "related")
+    assert "The council met.\n[-Read more: a bridge-]" in text
+    assert "a.txt [28:48] one.example" in text
+    assert run("audit", out, "--grep", "^anz", "--json").count('"diff"') == 1
+    assert "Nothing found" in run("audit", out, "--sample", "5", "--site", "three.example")
+    assert "regular expression" in CliRunner().invoke(main, ["audit", str(out), "--grep", "("]).output
+
+
+def test_the_same_seed_gives_the_same_sample(tmp_path: Path) -> None:
+    db = build(tmp_path, [Raw(a.name, a.text, a.site, a.language) for a in articles(40)])
+    picked = [sample(db, tmp_path, 10, seed=seed) for seed in (0, 0, 7)]
+    assert picked[0] == picked[1] != picked[2]
+    wanted = Wanted(site="velmora-times.example", rule="related/read-more")
+    found = sample(db, tmp_path, 100, wanted)
+    assert found and {one.site for one in found} == {"velmora-times.example"}
+    raw = {a.name: a.text for a in articles(40)}
+    for one in found:
+        assert raw[one.article][one.start : one.end] == one.text
+        assert one.before.lstrip("…") + one.text + one.after.rstrip("…") in raw[one.article]
+
+
+def test_near_misses_come_ranked(tmp_path: Path) -> None:
+    db = build(tmp_path, [Raw("a.txt", "By Ann Lee\nThe council met.\nTopics\n")])
+    assert [one.text.strip() for one in nearest(db, tmp_path, 5)] == ["By Ann Lee", "Topics"]
+    assert nearest(db, tmp_path, 1)[0].diff.startswith("{+By Ann Lee+}")
+    assert "{+By Ann Lee+}" in run("audit", str(tmp_path), "--near", "1")
+
+
+def test_terminal_commands_in_articles_do_no_harm(tmp_path: Path) -> None:
+    build(tmp_path, [Raw("a.txt", "Share on \x1b[31mX\x07 \u202eevil\nThe end.\n")]).close()
+    text = run("audit", tmp_path, "--sample", "1")
+    assert "\x1b" not in text and "\x07" not in text and "\u202e" not in text
+    assert r"\x1b[31mX\x07 \u202eevil" in text
+
+
+def test_diff_tells_more_and_less_by_rule(tmp_path: Path) -> None:
+    fewer = {rule: p for rule, p in RULES.items() if rule != "share/buttons"}
+    added = {**fewer, "about/rat": "^Der Rat"}
+    build(tmp_path / "a", RAWS).close()
+    build(tmp_path / "b", RAWS, added).close()
+    text = run("audit", "diff", tmp_path / "a", tmp_path / "b", code=1)
+    assert "2 of 3 articles differ" in text
+    assert "{+Share on X\n+}The council met." in text and "[-Der Rat tagte.\n-]" in text
+    told = json.loads(run("audit", "diff", tmp_path / "a", tmp_path / "b", "--json", code=1))
+    rules = {r["rule"]: (r["more"], r["less"]) for r in told["rules"]}
+    assert rules == {"about/rat": (1, 0), "share/buttons": (0, 1)} and told["same"] is False
+    assert "The same" in run("audit", "diff", tmp_path / "a", tmp_path / "a")
+
+
+def test_diff_tells_articles_that_are_missing_or_changed(tmp_path: Path) -> None:
+    first = build(tmp_path / "a", RAWS)
+    second = build(tmp_path / "b", [RAWS[0], Raw("b.txt", "Other.\n"), Raw("d.txt", "New.\n")])
+    found = compare(first, second, (tmp_path / "a", tmp_path / "b"))
+    assert (found.only_first, found.only_second) == (("c.txt",), ("d.txt",))
+    assert found.other_text == ("b.txt",) and not found.same and found.changed == 0
+
+
+def stretches() -> st.SearchStrategy[list[tuple[int, int, str]]]:
+    points = st.lists(st.integers(0, 60), max_size=12, unique=True).map(sorted)
+    pairs = points.map(lambda p: list(zip(p[::2], p[1::2], strict=False)))
+    return pairs.map(lambda found: [(a, b, "x/y") for a, b in found])
+
+
+@given(stretches(), stretches())
+def test_subtract_leaves_what_the_others_do_not_cover(
+    mine: list[tuple[int, int, str]], others: list[tuple[int, int, str]]
+) -> None:
+    def covered(found: list[tuple[int, int, str]]) -> set[int]:
+        return {place for start, end, _ in found for place in range(start, end)}
+
+    left = list(subtract(mine, others))
+    assert covered(left) == covered(mine) - covered(others)
+    assert all(a[1] <= b[0] for a, b in zip(left, left[1:], strict=False))
+
+
+@given(st.text(max_size=80), st.data(), st.integers(1, 20))
+def test_context_is_the_articles_own(text: str, data: st.DataObject, width: int) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    before, after = around(text, start, end, width)
+    if start > width:
+        assert before[0] == "…"
+        before = before[1:]
+    if end + width < len(text):
+        assert after[-1] == "…"
+        after = after[:-1]
+    assert text[:start].endswith(before) and text[end:].startswith(after)
+
+
+def test_why_speaks_of_removed_near_and_untouched_lines() -> None:
+    text = "Share this\nBy Ann\nThe council met.\nLow hints\n"
+    removals = (
+        Removal(0, 11, text[0:11], "share", 1.2, (Match("share/b", 0, 11, 1.0),)),
+        Removal(
+            35, 45, text[35:45], "about", 1.1,
+            (Match("about/a", 35, 45, 0.6), Match("structure/s", 35, 45, 0.5)),
+        ),
+    )  # fmt: skip
+    near = (Near(11, 18, 0.6, (Match("bylines/by", 11, 18, 0.6),)),)
+    cleaned = Cleaned(Article(text), "", "", removals)
+    found = reasons(cleaned, near)
+    assert [(r.line, r.fate) for r in found] == [
+        (1, "removed"), (2, "near"), (3, "kept"), (4, "removed")
+    ]  # fmt: skip
+    assert found[0].decided == "share/b is enough alone."
+    assert "unless" in found[0].change
+    assert "0.6" in found[1].decided and "0.40" in found[1].change
+    assert found[2].decided == "No rule speaks for removing it."
+    assert "about/a" in found[3].change and "structure/s" in found[3].change
+    assert [r.line for r in reasons(cleaned, near, line=2)] == [2]
+    strict = reasons(cleaned, near, profile="strict", line=2)[0]
+    assert "0.10" in strict.change
+
+
+def test_a_missing_store_is_told_with_its_cure(tmp_path: Path) -> None:
+    for command in (["audit"], ["report"], ["review"], ["restore", "-o", str(tmp_path / "r")]):
+        result = CliRunner().invoke(main, [command[0], str(tmp_path), *command[1:]])
+        assert result.exit_code == 2 and "cleaner clean" in result.output, command
