@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +85,27 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     yield tmp_path / "work"
+
+
+PROGRAM = f"""
+import sys
+sys.path[:0] = {sys.path!r}
+from pathlib import Path
+from cleaner.rulebook import load
+if __name__ == "__main__":
+    load.shipped_folder = lambda: Path(__file__).parent / "book"
+    {{prelude}}
+    from cleaner.cli import main
+    main(prog_name="cleaner")
+"""
+
+
+def program(folder: Path, prelude: str = "pass") -> list[str]:
+    """Give the command of a process that has the small rule book; `prelude` runs before it."""
+    small_rules(folder / "book")
+    file = folder / "program.py"
+    file.write_text(PROGRAM.replace("{prelude}", prelude))
+    return [sys.executable, str(file)]
 
 
 def write(folder: Path, files: dict[str, str | bytes]) -> Path:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from small import ARTICLE, BODY, cleaner, place, tree, write
+from small import ARTICLE, BODY, cleaner, place, program, tree, write
 
 from cleaner import store
 
@@ -213,35 +213,19 @@ def test_faults_of_rules_come_all_at_once(place: Path) -> None:
 # ---- a full disk
 
 
-SMALL_DISK = f"""
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, ({{}}, resource.RLIM_INFINITY))
-sys.path[:0] = {sys.path!r}
-from cleaner.cli import main
-main(["clean", "raw", "-o", "out", "--workers", "1"])
-"""
-
-
 @pytest.mark.parametrize("room", [1 << 10, 150 << 10])
 def test_a_full_disk_ends_the_run_and_the_next_goes_on(tmp_path: Path, room: int) -> None:
-    raw = tmp_path / "raw"
-    paragraph = "The council met on Friday to close the bridge for months, it said.\n\n"
-    write(raw, {f"{n}.txt": f"Article {n}.\n\n" + paragraph * (600 * n + 1) for n in range(6)})
-    ran = subprocess.run(
-        [sys.executable, "-c", SMALL_DISK.format(room)],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 2, ran
-    assert "Make room there and start again" in ran.stderr.splitlines()[-1]
-    before = tree(tmp_path / "out")
-    assert all(
-        raw.joinpath(name).read_bytes() == body for name, body in before.items() if "/" not in name
-    )
-    again = [sys.executable, "-m", "cleaner", "clean", str(raw), "-o", str(tmp_path / "out")]
-    ran = subprocess.run(again, capture_output=True, text=True)
-    assert ran.returncode == 0, ran
+    raw = write(tmp_path / "raw", {f"{n}.txt": ARTICLE * (200 * n + 1) for n in range(6)})
+    limit = f"import resource as r; r.setrlimit(r.RLIMIT_FSIZE, ({room}, r.RLIM_INFINITY))"
+    for prelude, code in ((limit, 2), ("pass", 0)):
+        command = [*program(tmp_path, prelude), "clean", "raw", "-o", "out", "--workers", "1"]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert ran.returncode == code, ran
+        if code:
+            assert "Make room there and start again" in ran.stderr.splitlines()[-1]
+        for name, body in tree(tmp_path / "out").items():
+            if "/" not in name:  # what has its name is whole
+                assert body.decode() == raw.joinpath(name).read_text().replace(ARTICLE, BODY)
     assert len(tree(tmp_path / "out")) == 6
 
 
@@ -249,12 +233,11 @@ def test_a_full_disk_ends_the_run_and_the_next_goes_on(tmp_path: Path, room: int
 def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE)
     with Path("/dev/full").open("wb") as full:
-        for command in (["clean", "a.txt"], ["clean", "a.txt", "--json"]):
+        for args in (["clean", "a.txt"], ["clean", "a.txt", "--json"]):
+            command = [*program(tmp_path), *args]
             ran = subprocess.run(
-                [sys.executable, "-m", "cleaner", *command],
-                cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True,
-                env={**os.environ, "PYTHONPATH": str(Path.cwd())},
-            )  # fmt: skip
+                command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True
+            )
             assert ran.returncode == 2
             (line,) = ran.stderr.splitlines()
             assert "cannot write to standard output: No space left" in line
@@ -262,6 +245,6 @@ def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
 
 def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE * 2_000)
-    command = f"{sys.executable} -m cleaner clean {tmp_path / 'a.txt'} | head -c 10"
+    command = shlex.join([*program(tmp_path), "clean", str(tmp_path / "a.txt")]) + " | head -c 10"
     ran = subprocess.run(command, shell=True, capture_output=True)
     assert (ran.stdout, ran.stderr) == (ARTICLE[:10].encode(), b"")

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from small import ARTICLE, BODY, cleaner, place, tree, write
+from small import ARTICLE, BODY, cleaner, place, program, tree, write
 
 from cleaner import store
 
@@ -189,7 +189,7 @@ def test_one_bad_line_is_named_and_the_rest_goes_on(place: Path) -> None:
 
 
 def test_a_program_gets_its_answer_line_by_line(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "cleaner", "clean", "--jsonl"]
+    command = [*program(tmp_path), "clean", "--jsonl"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stdout is not None
         for number in range(3):

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from small import ARTICLE, BODY, cleaner, place, small_rules, tree, write
+from small import ARTICLE, BODY, cleaner, place, program, small_rules, tree, write
 
 from cleaner import Cleaner, store
 from cleaner.engines.local import run
@@ -23,19 +23,11 @@ from cleaner.formats.jsonl import Chunk
 
 __all__ = ["place"]
 
-DRIVER = f"""
-import sys
-sys.path[:0] = {sys.path!r}
-from pathlib import Path
-from cleaner.engines import batch
-from cleaner.formats import jsonl
-from cleaner.rulebook import load
-if __name__ == "__main__":
-    load.shipped_folder = lambda: Path("book")
+PRELUDE = """
+    from cleaner.engines import batch
+    from cleaner.formats import jsonl
     batch.SECONDS = 0.02
     jsonl.CHUNK = 1 << 15
-    from cleaner.cli import main
-    main(["clean", "raw", "-o", *sys.argv[1:]])
 """
 
 TOKEN = f"cleaner-test-{os.getpid()}"
@@ -43,9 +35,8 @@ TOKEN = f"cleaner-test-{os.getpid()}"
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
-    """A folder of 300 files and two files of many articles, and a driver with a small rule book."""
-    small_rules(tmp_path / "book")
-    (tmp_path / "driver.py").write_text(DRIVER)
+    """A folder of 300 files and two files of many articles, and a program."""
+    program(tmp_path, PRELUDE)
     files: dict[str, str | bytes] = {
         f"{n % 7}/{n}.txt": f"Article {n}.\n{ARTICLE}" * 9 for n in range(300)
     }
@@ -58,7 +49,7 @@ def raw(tmp_path: Path) -> Path:
 
 def start(folder: Path, *args: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "driver.py", *args],
+        [sys.executable, "program.py", "clean", "raw", "-o", *args],
         cwd=folder, stderr=subprocess.PIPE, text=True, env={**os.environ, "TOKEN": TOKEN},
     )  # fmt: skip
 
