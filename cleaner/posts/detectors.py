@@ -24,8 +24,8 @@ SMOOTHING = 0.5 / 10_000
 SHARPER = {"py3langid": 2.0, "lingua": 2.0}
 """How much surer each detector may be than it says, measured; 1 where it is sure enough."""
 
-SUREST = 0.999
-"""No detector is surer; 1 is kept for languages that embed code states."""
+SUREST = {"": 0.999, "pycld2": 0.89}
+"""No detector is surer: 1 is kept for what embed code states, and CLD2 tells no probabilities."""
 
 LEAST = 1e-9
 """The likelihood of a language that a detector does not name."""
@@ -138,7 +138,7 @@ def _as_logs(shares: Mapping[str, float], sharper: float = 1.0) -> Likely:
     return {language: sharper * log(max(share, LEAST)) for language, share in likely.items()}
 
 
-def settle(likely: Likely, prior: Mapping[str, float]) -> tuple[str, float]:
+def settle(likely: Likely, prior: Mapping[str, float], detector: str = "") -> tuple[str, float]:
     """Weigh what a detector found with what was known before; `und` when nothing is left."""
     weighed = {
         language: value + log(max(prior.get(language, prior.get("", 1.0)), LEAST))
@@ -149,7 +149,9 @@ def settle(likely: Likely, prior: Mapping[str, float]) -> tuple[str, float]:
         return "und", 0.0
     best = max(sorted(weighed), key=lambda language: weighed[language])
     top = weighed[best]
-    return best, min(SUREST, 1 / sum(exp(value - top) for value in weighed.values()))
+    return best, min(
+        SUREST.get(detector, SUREST[""]), 1 / sum(exp(value - top) for value in weighed.values())
+    )
 
 
 DETECTORS: Mapping[str, Callable[[str], Likely]] = {

@@ -13,7 +13,7 @@ UNDECIDED = "und"
 """The BCP 47 tag of a text that is in no language, or too short to tell."""
 
 FEWEST_LETTERS = 16
-"""Letters below which only a script can decide; three in four guesses were right there."""
+"""Letters below which only a script can decide; two in three guesses would be right there."""
 
 FEWEST_SIGNS = 2
 """Letters from which a script that one language writes decides."""
@@ -58,7 +58,9 @@ def tag(
             if language == UNDECIDED and letters(words) >= FEWEST_LETTERS:
                 if not known:
                     known.append(article_language())
-                language, sure = settle(detect(words, detector), _prior(known[0], languages))
+                language, sure = settle(
+                    detect(words, detector), _prior(known[0], languages), detector
+                )
             post = replace(post, language=language, confidence=round(sure, 4))
         done.append(post)
     return tuple(done)
@@ -71,7 +73,7 @@ def language_of(
     words = prepare(_sample(text))
     language, sure = _by_script(words, languages)
     if language == UNDECIDED and letters(words) >= FEWEST_LETTERS:
-        language, sure = settle(detect(words, detector), _prior("", languages))
+        language, sure = settle(detect(words, detector), _prior("", languages), detector)
     return language, round(sure, 4)
 
 
