@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -48,6 +49,13 @@ class Visit:
     def go(self, hash_: str) -> None:
         self.page.evaluate("hash => { location.hash = hash; }", hash_)
         self.page.wait_for_timeout(150)
+
+    def until(self, condition: str, seconds: float = 8) -> None:
+        """Wait until a condition in the page holds; its policy forbids Playwright's own way."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < end, f"never came true: {condition}"
+            self.page.wait_for_timeout(50)
 
     def strangers(self) -> list[str]:
         """The requests that left for elsewhere."""

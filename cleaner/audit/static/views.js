@@ -126,7 +126,7 @@ async function articlesView(filter, chosenIndex) {
     h("b", { text: a.title || a.name }), h("span", { class: "meta" }, `${known(a.site)} · ${known(a.language)} · ${percent(a.share)} removed `, a.flags.map((flag) => h("span", { class: "flag", text: flag }))), bar(a.share, 4)));
   const show = async (index) => {
     const row = data.articles[index], article = await load(index);
-    reading.replaceChildren(h("a", { class: "back", href: link("articles", filter), text: "← All articles" }), ...drawArticle(row, article, filter));
+    reading.replaceChildren(h("a", { class: "return", href: link("articles", filter), text: "← All articles" }), ...drawArticle(row, article, filter));
   };
   paint([h("h1", { class: "hidden", text: "Articles" }), filters(filter, "articles"), filter.share ? shareNote(filter) : null, count, desk]);
   if (chosenIndex !== null && data.articles[chosenIndex]) await show(chosenIndex);
