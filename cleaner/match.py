@@ -6,7 +6,7 @@ one pass over the whole article found a literal that the pattern cannot do witho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import ahocorasick_rs
@@ -14,7 +14,8 @@ import ahocorasick_rs
 from .model import Condition, Match, Rule
 from .rulebook.fold import FRONT
 from .rulebook.load import Rules
-from .rulebook.patterns import Pattern, Phrase, parse
+from .rulebook.patterns import Pattern, Phrase, parse, parse_all
+from .rulebook.terms import terms
 from .segment import Segments
 from .shape import Shape, holds, rows_where
 
@@ -30,26 +31,22 @@ BLOCK_LIMIT = 40
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """One rule with its patterns parsed."""
+    """One rule with its conditions split: on the line itself, and on its neighbours' words."""
 
     rule: Rule
-    unless: tuple[Pattern, ...]
-    inside: tuple[Pattern, ...]
-    stop: tuple[Pattern, ...]
-    previous: tuple[Pattern, ...]
-    next: tuple[Pattern, ...]
     when: tuple[tuple[str, Condition], ...]
+    previous: tuple[str, ...]
+    next: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """A rule book made ready for matching; build it once with `index`."""
 
-    rules: Rules
     compiled: tuple[Compiled, ...]
     phrases: dict[str, tuple[int, ...]]
     """Whole folded lines and the rules they fire."""
-    trials: tuple[tuple[tuple[int, Pattern], ...], ...]
+    trials: tuple[tuple[tuple[int, str], ...], ...]
     """For each literal of the scan, the rules and patterns to try where it stands."""
     scan: ahocorasick_rs.AhoCorasick
     spoken: tuple[int, ...]
@@ -60,24 +57,13 @@ class Index:
 
 
 def index(rules: Rules) -> Index:
-    """Parse every pattern and build the scan."""
-    compiled = tuple(_compile(rule) for rule in rules.rules)
-    phrases: dict[str, dict[int, None]] = {}
-    literals: dict[str, dict[tuple[int, Pattern], None]] = {}
-    for number, rule in enumerate(rules.rules):
-        for source in rule.match:
-            pattern = parse(source)
-            if isinstance(pattern, Phrase) and len(pattern.parts) == 1:
-                phrases.setdefault(pattern.parts[0], {})[number] = None
-                continue
-            for literal in pattern.literals:
-                literals.setdefault(literal, {})[number, pattern] = None
+    """Build the scan of a rule book; its patterns are compiled when first tried."""
+    found = terms(rules)
     return Index(
-        rules,
-        compiled,
-        {text: tuple(numbers) for text, numbers in phrases.items()},
-        tuple(tuple(trials) for trials in literals.values()),
-        ahocorasick_rs.AhoCorasick(list(literals)),
+        tuple(map(_compile, rules.rules)),
+        found.phrases,
+        tuple(found.literals.values()),
+        ahocorasick_rs.AhoCorasick(list(found.literals)),
         tuple(number for number, rule in enumerate(rules.rules) if speaks(rule)),
         {
             kind: {
@@ -98,19 +84,10 @@ def speaks(rule: Rule) -> bool:
 
 
 def _compile(rule: Rule) -> Compiled:
-    def patterns(value: object) -> tuple[Pattern, ...]:
-        return tuple(map(parse, value)) if isinstance(value, tuple) else ()
-
     when = dict(rule.when)
-    return Compiled(
-        rule,
-        patterns(rule.unless),
-        patterns(rule.inside),
-        patterns(rule.stop),
-        patterns(when.pop("previous", ())),
-        patterns(when.pop("next", ())),
-        tuple(when.items()),
-    )
+    sides = [when.pop(side, ()) for side in ("previous", "next")]
+    previous, next_ = (side if isinstance(side, tuple) else () for side in sides)
+    return Compiled(rule, tuple(when.items()), previous, next_)
 
 
 def find(
@@ -122,10 +99,11 @@ def find(
     """
     found: dict[Match, None] = {}
     failed: dict[int, int] = {}
-    for row, number, pattern in _trials(segments, index):
+    for row, number, source in _trials(segments, index):
         rule = index.compiled[number]
         if failed.get(number, -1) >= row:
             continue
+        pattern = Phrase((segments.keys[row],)) if source is None else parse(source)
         try:
             for start, end in _try(segments, shape, rule, row, pattern, number, failed):
                 match = Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)
@@ -135,7 +113,9 @@ def find(
     for number in index.spoken:
         rule = index.compiled[number]
         for row in rows_where(shape, rule.when):
-            if _neighbours_fit(segments, rule, row) and not any_fits(rule.unless, segments, row):
+            if _neighbours_fit(segments, rule, row) and not any_fits(
+                rule.rule.unless, segments, row
+            ):
                 start, end = segments.starts[row], segments.end(row)
                 found[Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)] = None
     return list(found)
@@ -150,27 +130,39 @@ def rescore(matches: list[Match], index: Index, kind: str) -> list[Match]:
     ]
 
 
-def _trials(segments: Segments, index: Index) -> Iterator[tuple[int, int, Pattern]]:
-    """Name the lines worth a look: (row, rule, pattern), each once, from the top down."""
-    trials: dict[tuple[int, int, Pattern], None] = {}
+def _trials(segments: Segments, index: Index) -> Iterator[tuple[int, int, str | None]]:
+    """Name the lines worth a look: (row, rule, pattern), each once, from the top down.
+
+    No pattern stands for a plain phrase, which the line has been found to be.
+    """
+    trials: dict[tuple[int, int, str | None], None] = {}
     keys = segments.keys
     phrases = index.phrases
     for row, line in enumerate(keys):
         if line in phrases:
             for number in phrases[line]:
-                trials[row, number, Phrase((line,))] = None
+                trials[row, number, None] = None
     places = [0]
     for line in keys:
         places.append(places[-1] + len(line) + 1)
     row = 0
-    hits = index.scan.find_matches_as_indexes("\n".join(keys), overlapping=True)
+    hits = _scan(index, "\n".join(keys))
     hits.sort(key=lambda hit: hit[1])
     for literal, start, _ in hits:
         while places[row + 1] <= start:
             row += 1
-        for number, pattern in index.trials[literal]:
-            trials[row, number, pattern] = None
+        for number, source in index.trials[literal]:
+            trials[row, number, source] = None
     return iter(sorted(trials, key=lambda trial: trial[0]))
+
+
+def _scan(index: Index, text: str) -> list[tuple[int, int, int]]:
+    """Find every literal in a text: (number, start, end), overlapping ones too."""
+    try:
+        return index.scan.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:  # a lone surrogate from bad decoding: no literal holds one
+        plain = text.encode("utf-8", "replace").decode("utf-8")
+        return index.scan.find_matches_as_indexes(plain, overlapping=True)
 
 
 def _try(
@@ -212,7 +204,7 @@ def applies(segments: Segments, shape: Shape, rule: Compiled, row: int) -> bool:
     return (
         all(holds(shape, row, name, wanted) for name, wanted in rule.when)
         and _neighbours_fit(segments, rule, row)
-        and not any_fits(rule.unless, segments, row)
+        and not any_fits(rule.rule.unless, segments, row)
     )
 
 
@@ -222,14 +214,14 @@ def _neighbours_fit(segments: Segments, rule: Compiled, row: int) -> bool:
     )
 
 
-def _neighbour(segments: Segments, row: int, step: int, patterns: Sequence[Pattern]) -> bool:
+def _neighbour(segments: Segments, row: int, step: int, patterns: tuple[str, ...]) -> bool:
     rank = segments.ranks[row] + step
     return 0 <= rank < len(segments.filled) and any_fits(patterns, segments, segments.filled[rank])
 
 
-def any_fits(patterns: Sequence[Pattern], segments: Segments, row: int) -> bool:
+def any_fits(sources: tuple[str, ...], segments: Segments, row: int) -> bool:
     """Whether one of the patterns fits a line."""
-    return any(locate(pattern, segments, row) is not None for pattern in patterns)
+    return any(locate(pattern, segments, row) is not None for pattern in parse_all(sources))
 
 
 def locate(
@@ -259,12 +251,14 @@ def locate(
 def _tail(
     segments: Segments, rule: Compiled, row: int, number: int, failed: dict[int, int]
 ) -> tuple[int, int] | None:
-    below = segments.filled[segments.ranks[row] + 1 :] if rule.inside or rule.rule.limit else []
+    below = (
+        segments.filled[segments.ranks[row] + 1 :] if rule.rule.inside or rule.rule.limit else []
+    )
     if rule.rule.limit and len(below) >= rule.rule.limit:
         return None
-    if rule.inside:
+    if rule.rule.inside:
         for other in below:
-            if not any_fits(rule.inside, segments, other):
+            if not any_fits(rule.rule.inside, segments, other):
                 failed[number] = other  # every opener above that line fails for its sake
                 return None
     return row, segments.filled[-1]
@@ -279,9 +273,9 @@ def _block(segments: Segments, rule: Compiled, row: int) -> tuple[int, int] | No
         if not 0 <= rank < len(segments.filled):
             break
         other = segments.filled[rank]
-        if any_fits(rule.stop, segments, other):
+        if any_fits(rule.rule.stop, segments, other):
             return min(row, other), max(row, other)
-        if rule.inside and not any_fits(rule.inside, segments, other):
+        if rule.rule.inside and not any_fits(rule.rule.inside, segments, other):
             break
         reached = other
-    return None if rule.stop else (min(row, reached), max(row, reached))
+    return None if rule.rule.stop else (min(row, reached), max(row, reached))

@@ -6,10 +6,12 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
-from ..model import Rule
+from ..model import Example, Rule
+from .cache import recall, remember
 from .schema import CATEGORIES, Fault, nearest, read_rule
 
 SCORES = "scores.toml"
@@ -43,31 +45,25 @@ class Rules:
         Raises RulesError with every fault of every file.
         """
         places = ([shipped_folder()] if shipped else []) + [Path(folder) for folder in folders]
-        rules: list[Rule] = []
-        scores: dict[str, dict[str, float]] = {}
-        faults: list[Fault] = []
-        digest = hashlib.sha256()
-        for place in places:
-            files = sorted(place.glob("*.toml")) if place.is_dir() else []
-            if not files:
-                cure = "name a folder that holds them, such as rules/"
-                faults.append(Fault(str(place), 0, "", "no rule files (*.toml) here", cure))
-            for file in files:
+        files = [(place, sorted(place.glob("*.toml"))) for place in places]
+        digest, places_too = hashlib.sha256(), hashlib.sha256()
+        for _, found in files:
+            for file in found:
                 content = file.read_bytes()
-                digest.update(file.name.encode() + b"\0" + content + b"\0")
-                if file.name == SCORES:
-                    faults += _read_scores(file, content, scores)
-                else:
-                    found, wrong = read_file(file, content)
-                    rules += found
-                    faults += wrong
+                digest.update(file.name.encode(errors="surrogatepass") + b"\0" + content)
+                places_too.update(str(file).encode(errors="surrogatepass") + b"\0" + content)
+        name = f"rules-{places_too.hexdigest()}"
+        known = _recalled(recall(name))
+        rules, scores, faults = known or _read_all(files)
+        if not known and not faults:
+            remember(name, _plain(rules, scores))
         wanted = sorted(set(off))
         digest.update(repr(wanted).encode())
-        known = {rule.id for rule in rules} | {rule.category for rule in rules}
+        ids = {rule.id for rule in rules} | {rule.category for rule in rules}
         faults += [
-            Fault("off", 0, name, "no such rule to switch off", nearest(name, sorted(known)))
+            Fault("off", 0, name, "no such rule to switch off", nearest(name, sorted(ids)))
             for name in wanted
-            if name not in known and not faults
+            if name not in ids and not faults
         ]
         rules = [rule for rule in rules if rule.id not in wanted and rule.category not in wanted]
         faults += _repeated(rules)
@@ -83,6 +79,53 @@ class Rules:
         """Give a book of just these rules, with their written scores."""
         rules = tuple(rule for rule in self.rules if rule.id in ids)
         return replace(self, rules=rules, scores={}, digest="")
+
+
+_FIELDS = [field.name for field in fields(Rule)]
+
+Read = tuple[list[Rule], dict[str, dict[str, float]], list[Fault]]
+
+
+def _plain(rules: Sequence[Rule], scores: Mapping[str, Mapping[str, float]]) -> Any:
+    """Write rules as plain data, as the cache keeps them."""
+    records = []
+    for rule in rules:
+        record = {name: getattr(rule, name) for name in _FIELDS}
+        for key in ("examples", "todo"):
+            record[key] = [astuple(example) for example in record[key]]
+        records.append(record)
+    return records, scores
+
+
+def _recalled(plain: Any) -> Read | None:
+    """Read rules back from the cache's plain data."""
+    if plain is None:
+        return None
+    records, scores = plain
+    for record in records:
+        for key in ("examples", "todo"):
+            record[key] = tuple(Example(*example) for example in record[key])
+    return [Rule(**record) for record in records], scores, []
+
+
+def _read_all(files: Iterable[tuple[Path, Sequence[Path]]]) -> Read:
+    """Read every rule file of every folder."""
+    rules: list[Rule] = []
+    scores: dict[str, dict[str, float]] = {}
+    faults: list[Fault] = []
+    for place, found in files:
+        if not found:
+            cure = "name a folder that holds them, such as rules/"
+            faults.append(Fault(str(place), 0, "", "no rule files (*.toml) here", cure))
+        for file in found:
+            content = file.read_bytes()
+            if file.name == SCORES:
+                faults += _read_scores(file, content, scores)
+            else:
+                good, wrong = read_file(file, content)
+                rules += good
+                faults += wrong
+    return rules, scores, faults
 
 
 def shipped_folder() -> Path:

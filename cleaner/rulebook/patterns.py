@@ -86,6 +86,7 @@ class Regex:
 Pattern = Phrase | Regex
 
 
+@cache
 def parse(source: str) -> Pattern:
     """Read one pattern as written in a rule file.
 
@@ -102,6 +103,12 @@ def parse(source: str) -> Pattern:
         return Phrase((key(source),))
     folded = [_fold_part(piece) for piece in pieces]
     return Phrase((folded[0].lstrip(DECORATION), *folded[1:-1], folded[-1].rstrip(DECORATION)))
+
+
+@cache
+def parse_all(sources: tuple[str, ...]) -> tuple[Pattern, ...]:
+    """Read several patterns; see `parse`."""
+    return tuple(map(parse, sources))
 
 
 def _fold_part(part: str) -> str:

@@ -18,7 +18,10 @@ MANY = 64
 """A repeat above this count is treated as unbounded."""
 
 MOST_LITERALS = 64
-"""How many alternatives a set of required literals may have before it is given up."""
+"""How many strings a part of a pattern may stand for before it counts as open."""
+
+MOST_REQUIRED = 512
+"""And how many a set that is kept may have."""
 
 SHORTEST = 3
 """A shorter literal stands in too many lines to be worth looking for."""
@@ -47,7 +50,14 @@ def literals(tree: list[Node]) -> frozenset[str]:
 
 
 def _worth(strings: frozenset[str]) -> int:
-    return min(map(_length, strings), default=0) if len(strings) <= MOST_LITERALS else 0
+    return min(map(_length, strings), default=0) if len(strings) <= MOST_REQUIRED else 0
+
+
+def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Give the set of literals that is rarer to meet; the empty one, or `""` alone, says nothing."""
+    if not other or "" in other:
+        return one
+    return other if not one else max(one, other, key=_worth)
 
 
 def _length(literal: str) -> int:
@@ -61,14 +71,14 @@ def _sequence(tree: list[Node]) -> tuple[frozenset[str] | None, frozenset[str]]:
     whole, best = True, frozenset[str]()
     for node in tree:
         strings, inner = _node(node)
-        best = max(best, inner, key=_worth)
+        best = _better(best, inner)
         if strings is not None and len(strings) * len(exact) <= MOST_LITERALS:
             exact = frozenset(left + right for left in exact for right in strings)
             continue
-        best = max(best, exact, key=_worth)
+        best = _better(best, exact)
         whole = False
         exact = strings if strings is not None else frozenset([""])
-    best = max(best, exact, key=_worth)
+    best = _better(best, exact)
     return (exact if whole else None), best
 
 
@@ -91,7 +101,7 @@ def _node(node: Node) -> tuple[frozenset[str] | None, frozenset[str]]:
         branches = [_sequence(list(branch)) for branch in value[1]]
         joined = [exact for exact, _ in branches if exact is not None]
         exact = frozenset().union(*joined) if len(joined) == len(branches) else None
-        each = [max(inner, whole or nothing, key=_worth) for whole, inner in branches]
+        each = [_better(inner, whole or nothing) for whole, inner in branches]
         required = frozenset().union(*each) if all(map(_worth, each)) else nothing
         return (exact if exact is None or len(exact) <= MOST_LITERALS else None), required
     if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
@@ -99,7 +109,7 @@ def _node(node: Node) -> tuple[frozenset[str] | None, frozenset[str]]:
         exact, required = _sequence(list(body))
         if low == 0:
             return (exact | {""} if high == 1 and exact is not None else None), nothing
-        return (exact if low == high == 1 else None), max(required, exact or nothing, key=_worth)
+        return (exact if low == high == 1 else None), _better(required, exact or nothing)
     return None, nothing
 
 
