@@ -43,9 +43,11 @@ SAME = 0.9
 CODES = {"nb": "no", "nn": "no", "zh_Hans": "zh", "zh_Hant": "zh", "sr_Latn": "sr"}
 BUCKETS = ((1, 9), (10, 15), (16, 20), (21, 30), (31, 50), (51, 999))
 
-KNOWN = frozenset(
-    ["af", "ar", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "gu", "he", "hi", "hr", "hu", "id", "it", "ja", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ne", "nl", "no", "pa", "pl", "pt", "ro", "ru", "sk", "sl", "so", "sq", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "zh"]
+_KNOWN = (
+    "af ar bg bn ca cs cy da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv mk ml mr "
+    "ne nl no pa pl pt ro ru sk sl so sq sv sw ta te th tl tr uk ur vi zh"
 )
+KNOWN = frozenset(_KNOWN.split())
 """The languages langdetect has profiles of."""
 
 Answer = tuple[str, float]

@@ -20,4 +20,5 @@ def mark(post: Post) -> str:
     """Write what may stand in a post's place: `[post: @ConflictsW, X, 2019-03-23, en]`."""
     who = f"@{post.handle}" if post.handle else post.author
     platform = _NAMES.get(post.platform, post.platform.capitalize())
-    return f"[post: {', '.join(filter(None, (who, platform, post.date, post.language)))}]"
+    parts = (" ".join(part.split()) for part in (who, platform, post.date, post.language))
+    return "[post: " + ", ".join(filter(None, parts)).replace("]", ")") + "]"

@@ -174,9 +174,13 @@ def _post(
     platform: str, author: str = "", handle: str = "", date: str = "", text: str = "",
     language: str = "", url: str = "",
 ) -> Post:  # fmt: skip
+    language = _OLD_TAGS.get(language, language)
     tag, sure = (language, 1.0) if language and language not in _UNKNOWN else ("und", 0.0)
     return Post(platform, author.strip(TRIM), handle, date, text, tag, sure, 0, 0, url)
 
+
+_OLD_TAGS = {"in": "id", "iw": "he", "ji": "yi"}
+"""Tags that BCP 47 has replaced and X still writes."""
 
 _UNKNOWN = {"und", "zxx", "qme", "qam", "qct", "qht", "qst", "art"}
 """What X writes where it could not tell a language, or there are no words."""

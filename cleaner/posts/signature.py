@@ -12,6 +12,9 @@ from .looks import looks
 LONGEST_NAME = 80
 """Characters between the dash and the handle; X allows 50, badges and emoji come on top."""
 
+LONGEST_LINE = 20_000
+"""Characters; a longer line is no text of a post and its author."""
+
 DASHES = "—–―‒−-"
 
 TRIM = " \t\xa0\u200b\u200e\u200f\u2066\u2067\u2068\u2069,:;·•-‒–—―−|*_\"'>"
@@ -21,6 +24,7 @@ _MARKS = r"[\s\u200e\u200f\u2066-\u2069]*"
 _BRACKETS = re.compile(rf"[(（]{_MARKS}@([\w.-]{{1,64}}(?:@[\w.-]{{3,64}})?){_MARKS}[)）]")
 _HANDLE = re.compile(r"@(\w[\w.-]{0,62}(?:@[\w-]+(?:\.[\w-]+)+)?)|\b(u/[\w-]{2,40})")
 _DASH = re.compile(r"[—–―−‒](?=[ \xa0\w(@\"“\u2066-\u2069])|(?:(?<=[\s.!?…])|(?<=\w))-{1,3}(?=\s)")
+_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?。]\s|@")
 _CLOCK_AFTER = re.compile(
     r"[ \xa0,·|]{0,3}(?:\w{1,4}[ \xa0]){0,2}[(]?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
@@ -46,6 +50,8 @@ def read_signatures(line: str, language: str = "") -> Iterator[Signature]:
     One without a dash must fill the line and have a date; one without a date must end the
     line and have a dash.
     """
+    if len(line) > LONGEST_LINE:
+        return
     floor = 0
     for bracket in _BRACKETS.finditer(line):
         if bracket.start() < floor:
@@ -126,7 +132,7 @@ def _left_over(rest: str) -> str:
 
 def _date_next(rest: str, language: str, dashed: bool) -> Printed | None:
     """Find the date that follows a handle at once, or after a word or two (`on Sunday,`)."""
-    printed = find_date(rest, language)
+    printed = find_date(rest, language) if _DIGIT.search(rest) else None
     if printed is None:
         return None
     gap = CLOCK.sub("", rest[: printed.start]).strip(TRIM)
