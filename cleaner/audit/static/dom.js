@@ -26,7 +26,7 @@ const percent = (share) => {
   const value = 100 * share;
   return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toFixed(value < 0.1 ? 2 : 1)} %`;
 };
-const plural = (n, one, many) => `${number(n)} ${n === 1 ? one : many || one + "s"}`;
+const plural = (n, one, many) => `${number(n)} ${n === 1 ? one : many || one + (one.endsWith("s") ? "es" : "s")}`;
 const short = (n) => (n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : n >= 1e4 ? `${(n / 1e3).toFixed(0)} k` : number(n));
 const known = (value) => value || "unknown";
 

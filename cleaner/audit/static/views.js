@@ -80,7 +80,8 @@ function filters(filter, view) {
     const fresh = Object.fromEntries(new FormData(form));
     if (filter.category !== fresh.category && fresh.rule && !fresh.rule.startsWith(`${fresh.category}/`)) fresh.rule = "";
     if (filter.share) fresh.share = filter.share;
-    go(link(view, fresh));
+    // A field that loses its place in the page says once more that it was changed.
+    if (link(view, fresh) !== location.hash) go(link(view, fresh));
   };
   form.addEventListener("change", apply);
   let wait = 0;
@@ -89,9 +90,8 @@ function filters(filter, view) {
 }
 
 /** Append what `items` yields to `list`, a page at a time, with the count said above. */
-async function fill(list, count, items, draw, noun) {
+async function fill(mine, list, count, items, draw, noun) {
   const iterator = items[Symbol.asyncIterator]();
-  const mine = current;
   let shown = 0;
   const page = async () => {
     let step = { done: false };
@@ -130,7 +130,7 @@ async function articlesView(filter, chosenIndex) {
   };
   paint([h("h1", { class: "hidden", text: "Articles" }), filters(filter, "articles"), filter.share ? shareNote(filter) : null, count, desk]);
   if (chosenIndex !== null && data.articles[chosenIndex]) await show(chosenIndex);
-  await fill(list, count, first, draw, "article");
+  await fill(mine, list, count, first, draw, "article");
   if (mine !== current) return;
   const opened = list.querySelector("[aria-current]") || list.querySelector("a");
   if (chosenIndex === null && opened) {
@@ -228,7 +228,7 @@ async function marksView(filter, kept) {
     h("h1", { text: kept ? "Near misses" : "Removals" }),
     h("p", { class: "lead", text: kept ? "Kept stretches that came nearest to removal, the nearest first: what a bolder profile or one more rule would take." : "What was taken out, in its context. Hover or focus a category for the reason." }),
     filters(filter, kept ? "near" : "removals"), count, cards]);
-  await fill(cards, count, kept ? nearest(filter, stopped) : removalsOf(filter, stopped), (found) => markCard(found, filter), kept ? "near miss" : "removal");
+  await fill(mine, cards, count, kept ? nearest(filter, stopped) : removalsOf(filter, stopped), (found) => markCard(found, filter), kept ? "near miss" : "removal");
 }
 
 function rulesView(filter) {
