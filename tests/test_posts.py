@@ -187,7 +187,10 @@ EMBEDS = [
         '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/C0r/'
         '?utm_source=ig_embed"><div><a href="https://www.instagram.com/p/C0r/">View this post on '
         "Instagram</a><p><a>A post shared by Ines Corvo (@ines.corvo)</a></p></div></blockquote>",
-        {"author": "Ines Corvo", "handle": "ines.corvo", "url": "https://www.instagram.com/p/C0r/"},
+        {
+            "author": "Ines Corvo", "handle": "ines.corvo", "text": "",
+            "url": "https://www.instagram.com/p/C0r/",
+        },
     ),
     (
         "bluesky",

@@ -96,7 +96,8 @@ def _quote(node: Any, platform: str) -> Post:
     """Read one blockquote: its paragraphs, then its last line and links."""
     paragraphs = [p for p in node.iter("p") if not any(a.tag == "p" for a in p.iterancestors())]
     texts = [_text(p) for p in paragraphs]
-    signed = next((i for i, text in enumerate(texts) if _signature(text)), len(texts))
+    closes = (i for i, text in enumerate(texts) if _signature(text) or _is_label(text, platform))
+    signed = next(closes, len(texts))
     words = "\n".join(filter(None, texts[:signed])).strip()
     whole = _text(node)
     by = _signature(whole) or _labelled(whole)
@@ -120,6 +121,12 @@ def _quote(node: Any, platform: str) -> Post:
 def _signature(text: str) -> Signature | None:
     found = [signature for line in text.split("\n") for signature in read_signatures(line)]
     return found[-1] if found else None
+
+
+def _is_label(text: str, platform: str) -> bool:
+    """Whether a paragraph of an Instagram post is its last line, and no caption."""
+    by = read_label(text)
+    return platform == "instagram" and bool(by.handle) and f"(@{by.handle})" in text
 
 
 def _labelled(text: str) -> Signature:
