@@ -24,7 +24,8 @@ class Article:
     """One raw text with what is known of it.
 
     `links` are the stretches of `text` that were links in the source, sorted; None where
-    the source could not tell (plain text).
+    the source could not tell (plain text). `posts` are those that the source's embed code named;
+    their places are not known yet.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Article:
     title: str = ""
     language: str = ""
     links: tuple[tuple[int, int], ...] | None = None
+    posts: tuple[Post, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,9 +153,10 @@ class Cleaner:
     ) -> tuple[tuple[Post, ...], list[Match]]:
         """Let the posts module say how far each post reaches."""
         hits = [match for match in matches if match.category == "posts"]
-        if not hits:
+        article = segments.article
+        if not (hits or article.posts):
             return (), matches
-        posts, grown = embedded.find(segments.view, hits, segments.article.language)
+        posts, grown = embedded.find(segments.view, hits, article.language, article.posts)
         posts = embedded.tag(posts, lambda: embedded.language_of(segments.view)[0])
         return posts, [match for match in matches if match.category != "posts"] + list(grown)
 
@@ -175,19 +176,12 @@ class Cleaner:
         if self.actions.get(removal.category) != "mark":
             return removal
         label = next(
-            (mark(post) for post in posts if post.start < removal.end and post.end > removal.start),
+            (embedded.mark(post) for post in posts if post.start < removal.end and post.end > removal.start),
             f"[removed: {removal.category}]",
         )
         core = removal.text.strip()
         lead, _, trail = removal.text.partition(core)
         return replace(removal, mark=lead + label + trail)
-
-
-def mark(post: Post) -> str:
-    """Write the line that stands for a marked post: `[post: @ConflictsW, X, 2019-03-23, en]`."""
-    handle = f"@{post.handle}" if post.handle else post.author
-    known = [part for part in (handle, post.platform, post.date, post.language) if part]
-    return "[post: " + ", ".join(" ".join(part.split()) for part in known).replace("]", ")") + "]"
 
 
 def _lost_itself(text: str, body: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..model import Article
+from ..posts import embeds
 from .text import InputError, host
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
@@ -44,7 +45,7 @@ def read_html(source: str, article: Article | None = None) -> Article:
     tree = trafilatura.load_html(source)
     if tree is None:
         raise InputError("HTML that cannot be read. Save the page again, or its text.")
-    known = _facts(tree, known)
+    known = replace(_facts(tree, known), posts=embeds(source))
     found = trafilatura.bare_extraction(tree, url=known.url or None, include_comments=False)
     text = found.text if isinstance(found, Document) else (found or {}).get("text")
     if text and text.strip():

@@ -188,12 +188,12 @@ def _regress(
 
     places, columns, offsets, labels, weights = [0], [], [], [], []
     for page in pages:
-        for row, (fired, offset) in zip(page.segments.filled, features(page), strict=True):
+        for row, (fired, before) in zip(page.segments.filled, features(page), strict=True):
             if page.decided[row] is not None:
                 continue
             columns += [*fired, count]
             places.append(len(columns))
-            offsets.append(offset)
+            offsets.append(before)
             labels.append(page.clutter[row])
             weights.append(page.weight[row])
     matrix = csr_matrix(
