@@ -193,6 +193,24 @@ def test_one_article_never_stops_the_batch(place: Path, monkeypatch: pytest.Monk
     assert tree(place / "out") == {"b.txt": BODY.encode()}
 
 
+def test_ctrl_c_is_heard_and_the_run_goes_on_later(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(self: Cleaner, article: object) -> object:
+        try:
+            raise KeyboardInterrupt
+        except BaseException:  # as libraries do
+            raise ValueError("a fault in a profile")  # noqa: B904, the context is the matter
+
+    write(place / "raw", {"a.txt": ARTICLE})
+    with monkeypatch.context() as patch:
+        patch.setattr(Cleaner, "_clean", interrupted)
+        ran = cleaner("clean", "raw", "-o", "out")
+    assert ran.code == 2
+    assert ran.err == "cleaner: stopped. Start again: the run goes on where it stopped.\n"
+    assert cleaner("clean", "raw", "-o", "out").code == 0
+
+
 def test_results_come_in_the_order_of_jobs_and_few_wait(tmp_path: Path) -> None:
     rules = small_rules(tmp_path / "book")
     source = Source(tmp_path, "a.jsonl", "a.jsonl", "jsonl", 0)

@@ -171,6 +171,8 @@ class Worker:
             cleaned, near = self.cleaner._clean(article)
             found = rows(entry, cleaned, [one for one in near if one.score >= NEAR])
         except Exception as error:
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise error.__context__ from None  # a library took Ctrl-C for its own trouble
             cure = "Please report it with the article"
             return failed(entry, f"not cleaned ({type(error).__name__}: {error}). {cure}."), None
         return Outcome(entry.name, "done", rows=found), cleaned
