@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -37,6 +37,9 @@ UNSETTLED = "unsettled"
 class Cleaner:
     r"""Cleans articles by one rule book, profile and choice of actions.
 
+    `actions` says what happens to a category: `strip` (the default), `keep` or `mark`.
+    `detector` tells the languages of posts, `languages` the ones that occur (all, when empty).
+
     Reusable, safe to share between threads, and picklable. Raises ValueError for an unknown
     profile, kind, category or action, RulesError for rules that cannot be used.
 
@@ -51,9 +54,13 @@ class Cleaner:
         rules: Rules | None = None,
         actions: Mapping[str, Action] | None = None,
         kind: str = "auto",
+        detector: str = "langdetect",
+        languages: Sequence[str] = (),
     ) -> None:
         self.profile = _known("profile", profile, PROFILES)
         self.kind = _known("kind", kind, KINDS)
+        self.detector = _known("language detector", detector, embedded.DETECTORS)
+        self.languages = tuple(languages)
         self.actions = dict(actions or {})
         for category, action in self.actions.items():
             _known("category", category, CATEGORIES)
@@ -74,7 +81,9 @@ class Cleaner:
     @property
     def digest(self) -> str:
         """A name for all that decides what this cleaner does: rules, profile, actions, kind."""
-        options = (self.rules.digest, self.profile, self.kind, sorted(self.actions.items()))
+        actions = sorted(self.actions.items())
+        tagging = (self.detector, self.languages)
+        options = (self.rules.digest, self.profile, self.kind, actions, tagging)
         return hashlib.sha256(repr(options).encode()).hexdigest()[:16]
 
     def clean(
@@ -88,6 +97,12 @@ class Cleaner:
             article if isinstance(article, Article) else Article(article, id, url=url, title=title)
         )
         return self._clean(whole)[0]
+
+    def language(self, article: Article) -> str:
+        """Tell an article's language, a BCP 47 tag: the one it came with, else the detector's."""
+        if article.language:
+            return article.language
+        return embedded.language_of(article.text, self.detector, self.languages)[0]
 
     def near(self, cleaned: Cleaned) -> tuple[Near, ...]:
         """List the kept stretches that came near to removal, the nearest first."""
@@ -156,8 +171,8 @@ class Cleaner:
         article = segments.article
         if not (hits or article.posts):
             return (), matches
-        posts, grown = embedded.find(segments.view, hits, article.language, article.posts)
-        posts = embedded.tag(posts, lambda: embedded.language_of(segments.view)[0])
+        posts, grown = embedded.find(article.text, hits, article.language, article.posts)
+        posts = embedded.tag(posts, lambda: self.language(article), self.detector, self.languages)
         return posts, [match for match in matches if match.category != "posts"] + list(grown)
 
     def _act(self, matches: list[Match]) -> list[Match]:
@@ -176,7 +191,11 @@ class Cleaner:
         if self.actions.get(removal.category) != "mark":
             return removal
         label = next(
-            (embedded.mark(post) for post in posts if post.start < removal.end and post.end > removal.start),
+            (
+                embedded.mark(post)
+                for post in posts
+                if post.start < removal.end and post.end > removal.start
+            ),
             f"[removed: {removal.category}]",
         )
         core = removal.text.strip()

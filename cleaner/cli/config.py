@@ -12,6 +12,7 @@ import click
 
 from ..model import Action
 from ..pipeline import ACTIONS, KINDS, PROFILES, Cleaner
+from ..posts import DETECTORS
 from ..rulebook import CATEGORIES, Rules, RulesError
 from . import fail, hint
 
@@ -111,6 +112,21 @@ def cleaner_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--profile", type=click.Choice(PROFILES), help="How bold.  [default: default]"
         ),
         click.option(
+            "--language",
+            "languages",
+            multiple=True,
+            metavar="TAG",
+            help="A language that occurs in posts; all may, when none is named. Repeatable.",
+        ),
+        click.option(
+            "--language-detector",
+            "detector",
+            type=click.Choice(DETECTORS),
+            default="langdetect",
+            show_default=True,
+            help="What tells the language of a post.",
+        ),
+        click.option(
             "--kind", type=click.Choice(KINDS), default="auto", show_default=True, help=kind
         ),
     ):
@@ -126,6 +142,8 @@ def make_cleaner(
     off: tuple[str, ...],
     actions: tuple[str, ...],
     posts: str | None,
+    languages: tuple[str, ...] = (),
+    detector: str = "langdetect",
 ) -> Cleaner:
     """Make the cleaner that settings and options ask for; ends the program where they cannot be."""
     try:
@@ -134,7 +152,14 @@ def make_cleaner(
         if posts:
             chosen["posts"] = _action(f"posts={posts}")[1]
         rules = Rules.load(*config.rules, *folders, off=[*config.off, *off])
-        return Cleaner(profile=profile or config.profile, rules=rules, actions=chosen, kind=kind)
+        return Cleaner(
+            profile=profile or config.profile,
+            rules=rules,
+            actions=chosen,
+            kind=kind,
+            detector=detector,
+            languages=languages,
+        )
     except RulesError as error:
         count = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
         raise fail(f"{count} in the rules:\n{error}") from error

@@ -16,6 +16,10 @@ MOST = 200
 """Embeds of one page that are looked for."""
 
 
+UNSIGNED = frozenset({"facebook", "instagram", "reddit", "tiktok", "youtube"})
+"""Platforms that print no attribution below a post: their rules know place-holders alone."""
+
+
 def squeeze(text: str) -> str:
     """Reduce a text to its letters and digits, which every extractor leaves alone."""
     return "".join(filter(str.isalnum, text))
@@ -88,7 +92,8 @@ def place_known(
                 alone = _letters(places, start, end) == len(words)
                 if alone and not any(p.start < end and start < p.end for p in found):
                     found.append(replace(post, start=start, end=end))
-                    matches.append(Match(f"posts/{post.platform}-signed", start, end, 1.0))
+                    role = "note" if post.platform in UNSIGNED else "signed"
+                    matches.append(Match(f"posts/{post.platform}-{role}", start, end, 1.0))
                     break
                 at = whole.find(words, at + len(words))
     found.sort(key=lambda post: post.start)
