@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"\n{time.monotonic() - started:.0f} s")
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")
-    whole = not (options.corpora or options.scrapes or options.sample or options.no_peers)
+    whole = not (options.corpora or options.scrapes or options.profiles or options.sample)
     if whole and options.docs:
         tables.write(DOCUMENT, results)
     if options.sample:
@@ -79,6 +79,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--corpora", default="", help="only these, such as aeb,fundus")
     parser.add_argument("--scrapes", default="", help="only these; own is the reading of HTML")
     parser.add_argument("--sample", type=int, default=0, help="only so many pages a corpus")
+    parser.add_argument("--profiles", default="", help="only these")
     parser.add_argument("--no-peers", action="store_true", help="ourselves only")
     parser.add_argument(
         "--shipped-scores",
@@ -105,7 +106,11 @@ def find_corpora(folder: Path) -> dict[str, Path]:
 def measure(folder: Path, corpora: dict[str, Path], options: argparse.Namespace) -> Record:
     """Measure all that is asked for; the same figures come out whatever the number of jobs."""
     scrapes = [name for name in (OWN, *SCRAPES) if _asked(options.scrapes, name)]
-    parts = [] if options.shipped_scores else crossed.fit(_all_rows(folder), options.cache)
+    parts = (
+        []
+        if options.shipped_scores
+        else crossed.fit(_all_rows(folder), options.cache, options.jobs)
+    )
     tasks: list[Callable[[], list[Record]]] = []
     for name, path in corpora.items():
         load = partial(_rows, path, options.sample)
@@ -125,6 +130,7 @@ def measure(folder: Path, corpora: dict[str, Path], options: argparse.Namespace)
         results["residue"] = {
             profile: _residue(labels, corpora, profile, options.cache, parts)
             for profile in PROFILES
+            if _asked(options.profiles, profile)
         }
     return results
 
@@ -167,7 +173,11 @@ def ours(
 ) -> list[Record]:
     """Measure our profiles, and the line rules of others, on one corpus scraped by one tool."""
     posts: Action = "keep" if corpus in POSTS_IN_BODY else "strip"
-    cleaners = {profile: crossed.cleaner(profile, {"posts": posts}, parts) for profile in PROFILES}
+    cleaners = {
+        profile: crossed.cleaner(profile, {"posts": posts}, parts)
+        for profile in PROFILES
+        if _asked(options.profiles, profile)
+    }
     cleaners[NOTHING] = lambda article: Cleaned(article, article.text, "")
     if not options.no_peers and scrape != OWN:
         cleaners |= {name: partial(_line_rule, rule) for name, rule in peers.LINE_RULES.items()}
@@ -177,8 +187,7 @@ def ours(
         for name, clean in cleaners.items():
             cleaned = clean(page.article)
             outcomes[name].append(evaluate.judge(page, cleaned))
-            if name == "default":
-                right += _kind(page.article) == SCRAPES.get(scrape)
+        right += _kind(page.article) == SCRAPES.get(scrape)
     records = [_record(corpus, scrape, name, group) for name, group in outcomes.items()]
     for record in records:
         if record["cleaner"] == "default" and scrape != OWN:

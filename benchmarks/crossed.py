@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from math import sqrt
 from pathlib import Path
 
@@ -31,32 +33,47 @@ STRENGTH: dict[Kind, float] = {"text": 3.0, "page": 1.0}
 """As the scores that ship are fitted."""
 
 
-def fit(corpora: Mapping[str, Sequence[Row]], cache: Path) -> list[Scores]:
+def fit(corpora: Mapping[str, Sequence[Row]], cache: Path, jobs: int = 1) -> list[Scores]:
     """Return the scores of every part, fitted on all other parts; kept in the folder `cache`."""
-    written = replace(Rules.load(), scores={})
     key = repr((Rules.load().digest, STRENGTH, sorted((c, len(r)) for c, r in corpora.items())))
     path = cache / f"scores-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
     if path.exists():
         kept: list[Scores] = json.loads(path.read_text())
         return kept
-    parts: list[dict[str, Mapping[str, float]]] = [{} for _ in range(tune.FOLDS)]
-    for kind, tools in FITTED_ON.items():
-        names = {rule.id: number for number, rule in enumerate(tune.tunable(written.rules))}
-        pages = tune.gather(_articles(corpora, kind, tools, cache), index(written), names)
-        for number, part in enumerate(parts):
-            others = [page for page in pages if fold(page.site, tune.FOLDS) != number]
-            part[kind] = tune.fit(others, written.rules, kind, STRENGTH[kind]).scores
+    work = partial(_fit_kind, corpora, cache)
+    if jobs > 1:
+        with ProcessPoolExecutor(jobs) as pool:
+            found = list(pool.map(work, FITTED_ON))
+    else:
+        found = list(map(work, FITTED_ON))
+    parts: list[Scores] = [
+        dict(zip(FITTED_ON, scores, strict=True)) for scores in zip(*found, strict=True)
+    ]
     cache.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(parts))
-    return list(parts)
+    return parts
+
+
+def _fit_kind(
+    corpora: Mapping[str, Sequence[Row]], cache: Path, kind: Kind
+) -> list[Mapping[str, float]]:
+    """Fit the scores of one kind, part by part."""
+    rules = replace(Rules.load(), scores={})
+    names = {rule.id: number for number, rule in enumerate(tune.tunable(rules.rules))}
+    pages = tune.gather(_articles(corpora, kind, cache), index(rules), names)
+    parts = []
+    for number in range(tune.FOLDS):
+        others = [page for page in pages if fold(page.site, tune.FOLDS) != number]
+        parts.append(tune.fit(others, rules.rules, kind, STRENGTH[kind]).scores)
+    return parts
 
 
 def _articles(
-    corpora: Mapping[str, Sequence[Row]], kind: Kind, tools: Iterable[str], cache: Path
+    corpora: Mapping[str, Sequence[Row]], kind: Kind, cache: Path
 ) -> Iterable[tuple[Article, str, float]]:
     """Yield the raw texts of a kind, so weighed that every corpus has the same say."""
     for rows in corpora.values():
-        for tool in tools:
+        for tool in FITTED_ON[kind]:
             read = read_by(scraper(tool, cache))
             for row in rows:
                 article = replace(read(row.html, row.article), kind=SCRAPES[tool])

@@ -61,7 +61,7 @@ def _goals(results: Record) -> Iterator[Goal | None]:
     yield from _html(records)
     kinds = {_where(r): r["kind_right"] / r["pages"] for r in records if "kind_right" in r}
     yield _least("kind recognised", 0.99, kinds)
-    if "residue" in results:
+    if "default" in results.get("residue", {}):
         one = results["residue"]["default"]
         share = {"removed": one["removed"] / (one["clutter"] or 1)}
         yield _least("labelled clutter removed", 0.85, share)

@@ -100,16 +100,16 @@ def _raw(records: list[Record]) -> Iterator[Row]:
     """Give F1 after every scrape: nothing done, the line rules of others, ourselves, the oracle."""
     names = list(dict.fromkeys(r["cleaner"] for r in records if r["scrape"] in SCRAPES))
     others = [name for name in names if name not in (*PROFILES, "nothing done")]
-    yield ["corpus", "raw text by", "nothing done", *others, *PROFILES, "oracle"]
+    shown = [*others, *(name for name in PROFILES if name in names)]
+    yield ["corpus", "raw text by", "nothing done", *shown, "oracle"]
     for corpus, scrape in _sets(records):
         mine = {r["cleaner"]: r for r in _of(records, corpus=corpus, scrape=scrape)}
-        one = mine["default"]
+        one = mine["nothing done"]
         yield [
             _label(corpus),
             scrape,
             f"{one['nothing']:.3f}",
-            *(f"{mine[name]['f1']:.3f}" if name in mine else "" for name in others),
-            *(f"{mine[name]['f1']:.3f}" for name in PROFILES),
+            *(f"{mine[name]['f1']:.3f}" if name in mine else "" for name in shown),
             f"{one['oracle']:.3f}",
         ]
 
