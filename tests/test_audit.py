@@ -82,7 +82,9 @@ def test_a_sample_shows_removals_in_their_context(out: Path) -> None:
     assert "a.txt [28:48] one.example" in text
     assert run("audit", out, "--grep", "^anz", "--json").count('"diff"') == 1
     assert "Nothing found" in run("audit", out, "--sample", "5", "--site", "three.example")
-    assert "regular expression" in CliRunner().invoke(main, ["audit", str(out), "--grep", "("]).output
+    assert (
+        "regular expression" in CliRunner().invoke(main, ["audit", str(out), "--grep", "("]).output
+    )
 
 
 def test_the_same_seed_gives_the_same_sample(tmp_path: Path) -> None:
@@ -195,3 +197,32 @@ def test_a_missing_store_is_told_with_its_cure(tmp_path: Path) -> None:
     for command in (["audit"], ["report"], ["review"], ["restore", "-o", str(tmp_path / "r")]):
         result = CliRunner().invoke(main, [command[0], str(tmp_path), *command[1:]])
         assert result.exit_code == 2 and "cleaner clean" in result.output, command
+
+
+def test_explain_speaks_of_an_article_of_a_run_by_line(out: Path) -> None:
+    text = run("explain", f"{out}:a.txt:1")
+    assert '1: removed 1.2 {share/buttons 1, structure/short-line 0.2} "Share on X"' in text
+    assert "share/buttons is enough alone. What share/buttons takes." in text
+    assert "No rule speaks for removing it." in run("explain", f"{out}:a.txt:2")
+    assert run("explain", f"{out}:a.txt", "--why").count("is enough alone") == 2
+    assert "[-Read more: a bridge-]{related/read-more 1" in run("explain", f"{out}:a.txt")
+    told = json.loads(run("explain", f"{out}:a.txt:1", "--json"))
+    assert told[0]["fate"] == "removed" and told[0]["matches"][0]["rule"] == "share/buttons"
+
+
+def test_explain_tells_what_is_not_there(out: Path) -> None:
+    for target, said in (
+        (f"{out}:a.tx", "did you mean 'a.txt'"),
+        (f"{out}:a.txt:9", "has 3 lines"),
+    ):
+        result = CliRunner().invoke(main, ["explain", target])
+        assert result.exit_code == 2 and said in result.output, result.output
+
+
+def test_explain_speaks_of_a_line_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("The council met on Monday to vote.\nClick Here: rugby store\n")
+    assert "removed" in run("explain", f"{file}:2") and "kept" in run("explain", f"{file}:1")
+    odd = tmp_path / "b.txt:7"
+    odd.write_text("The council met on Monday to vote.\n")
+    assert run("explain", str(odd)).startswith("The council met")

@@ -29,8 +29,17 @@ HOSTILE = (
 
 def invented(count: int) -> list[Raw]:
     raws = [Raw(a.name, a.text, a.site, a.language, a.title) for a in articles(count)]
-    hostile = Raw("hostile.txt", HOSTILE, "<b>evil.example", "en", "</title><script>alert(6)</script>")
-    whole = Raw("whole.txt", "Nothing but a list.\n" * 40, "odd.example", "en", "A list", flags=("left-whole",))
+    hostile = Raw(
+        "hostile.txt", HOSTILE, "<b>evil.example", "en", "</title><script>alert(6)</script>"
+    )
+    whole = Raw(
+        "whole.txt",
+        "Nothing but a list.\n" * 40,
+        "odd.example",
+        "en",
+        "A list",
+        flags=("left-whole",),
+    )
     return [hostile, whole, *raws]
 
 
@@ -70,13 +79,18 @@ def test_no_text_of_an_article_stands_in_the_page_unpacked(report: Path) -> None
 
 def test_the_packed_data_hold_every_article_whole(report: Path) -> None:
     data = blocks(report.read_text(encoding="ascii"))
-    rows = [dict(zip(data["overview"]["articles"]["columns"], row, strict=True)) for row in data["overview"]["articles"]["rows"]]  # type: ignore[index]
+    rows = [
+        dict(zip(data["overview"]["articles"]["columns"], row, strict=True))
+        for row in data["overview"]["articles"]["rows"]
+    ]  # type: ignore[index]
     raws = {raw.name: raw for raw in invented(80)}
     assert {row["name"] for row in rows} == set(raws)
     for place, row in enumerate(rows):
         article = data[f"chunk-{place // payload.CHUNK}"][place % payload.CHUNK]  # type: ignore[index]
         assert "".join(piece[0] for piece in article["pieces"]) == raws[row["name"]].text
-        gone = "".join(p[0] for p in article["pieces"] if p[1] >= 0 and not article["marks"][p[1]].get("kept"))
+        gone = "".join(
+            p[0] for p in article["pieces"] if p[1] >= 0 and not article["marks"][p[1]].get("kept")
+        )
         assert len(gone) == row["removed"]
 
 
@@ -216,7 +230,13 @@ def test_hostile_text_stays_text(visit: Visit) -> None:
     page.wait_for_selector(".article .text")
     page.wait_for_timeout(300)
     text = page.text_content(".article .text") or ""
-    for line in ("<script>alert(1)</script>", "</script><script>document.title='owned'", "onerror=alert(2)>", "<svg onload=alert(5)>", "{{script}}"):
+    for line in (
+        "<script>alert(1)</script>",
+        "</script><script>document.title='owned'",
+        "onerror=alert(2)>",
+        "<svg onload=alert(5)>",
+        "{{script}}",
+    ):
         assert line in text, line
     assert "U+202E" in text and "U+0000" in text and "\u202e" not in text
     assert page.locator(".text script, .text img, .text svg, .text b, .text [href]").count() == 0
@@ -284,5 +304,7 @@ def test_it_prints(visit: Visit) -> None:
     pdf = visit.page.pdf()
     assert pdf.startswith(b"%PDF") and len(pdf) > 3_000
     visit.page.emulate_media(media="print")
-    assert not visit.page.locator(".top").is_visible() and not visit.page.locator(".pane").is_visible()
+    assert (
+        not visit.page.locator(".top").is_visible() and not visit.page.locator(".pane").is_visible()
+    )
     assert visit.page.locator(".article .text").is_visible()

@@ -134,7 +134,9 @@ def test_one_category_or_rule_alone_is_put_back(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_restored_is_told(tmp_path: Path) -> None:
-    build(tmp_path / "out", [Raw("a.txt", "Share on X\nThe end.\n"), Raw("b.txt", "Fine.\n")]).close()
+    build(
+        tmp_path / "out", [Raw("a.txt", "Share on X\nThe end.\n"), Raw("b.txt", "Fine.\n")]
+    ).close()
     (tmp_path / "out/a.txt").write_text("Changed.\n")
     (tmp_path / "out/b.txt").unlink()
     result = CliRunner().invoke(main, ["restore", str(tmp_path / "out"), "-o", str(tmp_path / "r")])
@@ -174,7 +176,9 @@ def test_every_corpus_page_comes_back(tmp_path: Path) -> None:
         for line in gzip.open(file, "rt", encoding="utf-8"):
             page = json.loads(line)
             name = f"{file.name.partition('.')[0]}-{len(wanted):05}"
-            (raw / f"{name}.html").write_text(page["html"], encoding="utf-8", errors="surrogatepass")
+            (raw / f"{name}.html").write_text(
+                page["html"], encoding="utf-8", errors="surrogatepass"
+            )
             wanted[f"{name}.txt"] = page["body"].encode("utf-8", "surrogatepass")
             (raw / f"body-{name}.txt").write_bytes(wanted[f"{name}.txt"])
     result = CliRunner().invoke(main, ["clean", str(raw), "-o", str(tmp_path / "out")])

@@ -24,11 +24,19 @@ from cleaner.audit.verdicts import Verdict, precision, wilson
 from cleaner.cli import main
 from cleaner.store import open_store
 
-HOSTILE = "Share on <img src=x onerror=alert(1)>\nThe council met.\n</script><script>alert(2)</script>\n"
+HOSTILE = (
+    "Share on <img src=x onerror=alert(1)>\nThe council met.\n</script><script>alert(2)</script>\n"
+)
 
 
 def judged(verdict: str, start: int = 0, rule: str = "share/buttons", **more: Any) -> Verdict:
-    known = {"name": "a.txt", "end": start + 5, "kind": "removal", "text": "Share", "site": "x.example"}
+    known = {
+        "name": "a.txt",
+        "end": start + 5,
+        "kind": "removal",
+        "text": "Share",
+        "site": "x.example",
+    }
     return Verdict(start=start, rule=rule, verdict=verdict, **(known | more))  # type: ignore[arg-type]
 
 
@@ -53,7 +61,9 @@ def test_wilson_holds_the_share_and_narrows(right: int, of: int) -> None:
     assert more[1] - more[0] < high - low
 
 
-def test_the_last_verdict_on_a_stretch_holds_and_undo_gives_back_the_one_before(tmp_path: Path) -> None:
+def test_the_last_verdict_on_a_stretch_holds_and_undo_gives_back_the_one_before(
+    tmp_path: Path,
+) -> None:
     db = build(tmp_path, [Raw("a.txt", "Share on X\n")])
     assert verdicts.read(db) == [] and verdicts.undo(db) is None
     verdicts.save(db, judged("right"))
@@ -148,7 +158,9 @@ def app(tmp_path: Path) -> Any:
     pytest.importorskip("starlette")
     from cleaner.audit.server import application
 
-    build(tmp_path, [Raw("a.txt", "Share on X\nThe end.\nRead more: x\nTopics\n", "x.example")]).close()
+    build(
+        tmp_path, [Raw("a.txt", "Share on X\nThe end.\nRead more: x\nTopics\n", "x.example")]
+    ).close()
     return application(lambda: open_store(tmp_path), tmp_path, "secret")
 
 
@@ -162,7 +174,11 @@ def test_only_the_link_opens_the_page(app: Any) -> None:
         assert ask(app, path, cookie="cleaner-review-8000=guess")[0] == 403
     assert ask(app, "/?token=guess")[0] == 403
     status, headers, _ = ask(app, "/?token=secret")
-    assert status == 303 and "HttpOnly" in headers["set-cookie"] and "strict" in headers["set-cookie"].lower()
+    assert (
+        status == 303
+        and "HttpOnly" in headers["set-cookie"]
+        and "strict" in headers["set-cookie"].lower()
+    )
     status, headers, body = ask(app, "/", cookie=COOKIE)
     assert status == 200 and b"app.js" in body and b"secret" not in body
     assert "default-src 'none'" in headers["content-security-policy"]
@@ -177,18 +193,28 @@ def test_other_sites_cannot_reach_it(app: Any) -> None:
 
 
 def test_verdicts_go_into_the_store_at_once(app: Any, tmp_path: Path) -> None:
-    status, _, body = ask(app, "/api/verdict", PLACE | {"verdict": "wrong", "note": "a headline"}, cookie=COOKIE)
+    status, _, body = ask(
+        app, "/api/verdict", PLACE | {"verdict": "wrong", "note": "a headline"}, cookie=COOKIE
+    )
     state = json.loads(body)
     assert status == 200 and state["judged"] == 1 and state["question"]["start"] != 0
     held = verdicts.read(open_store(tmp_path))
-    assert [(v.verdict, v.note, v.text, v.site) for v in held] == [("wrong", "a headline", "Share on X\n", "x.example")]
+    assert [(v.verdict, v.note, v.text, v.site) for v in held] == [
+        ("wrong", "a headline", "Share on X\n", "x.example")
+    ]
     state = json.loads(ask(app, "/api/undo", {}, cookie=COOKIE)[2])
     assert state["undone"] == "wrong" and state["judged"] == 0 and state["question"]["start"] == 0
     assert verdicts.read(open_store(tmp_path)) == []
 
 
 def test_what_is_no_verdict_is_refused(app: Any, tmp_path: Path) -> None:
-    for body in (PLACE | {"verdict": "maybe"}, PLACE | {"verdict": "right", "start": 3}, {}, [], PLACE | {"verdict": "right", "note": 3}):
+    for body in (
+        PLACE | {"verdict": "maybe"},
+        PLACE | {"verdict": "right", "start": 3},
+        {},
+        [],
+        PLACE | {"verdict": "right", "note": 3},
+    ):
         assert ask(app, "/api/verdict", body, cookie=COOKIE)[0] == 400, body
     assert verdicts.read(open_store(tmp_path)) == []
 
@@ -210,12 +236,19 @@ def test_labels_carry_the_body_that_the_verdicts_ask_for(tmp_path: Path) -> None
     text = "Share on X\nThe end.\nRead more: x\nTopics\n"
     with build(tmp_path, [Raw("a.txt", text, "x.example", "en"), Raw("b.txt", "Fine.\n")]) as db:
         verdicts.save(db, judged("wrong", text="Share on X\n", end=11))
-        verdicts.save(db, judged("wrong", 33, kind="near", text="Topics\n", end=40, rule="structure/short-line"))
-        verdicts.save(db, judged("unsure", 20, text="Read more: x\n", end=33, rule="related/read-more"))
+        verdicts.save(
+            db,
+            judged("wrong", 33, kind="near", text="Topics\n", end=40, rule="structure/short-line"),
+        )
+        verdicts.save(
+            db, judged("unsure", 20, text="Read more: x\n", end=33, rule="related/read-more")
+        )
     result = CliRunner().invoke(main, ["review", "export", str(tmp_path)])
     assert result.exit_code == 0, result.output
     records = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [(r["id"], r["text"], r["body"]) for r in records] == [("a.txt", text, "Share on X\nThe end.\n")]
+    assert [(r["id"], r["text"], r["body"]) for r in records] == [
+        ("a.txt", text, "Share on X\nThe end.\n")
+    ]
     assert (records[0]["judged"], records[0]["of"]) == (2, 3)
     assert [label["label"] for label in records[0]["labels"]] == ["content", "clutter", "unsure"]
     result = CliRunner().invoke(main, ["review", "export", str(tmp_path), "--complete"])
@@ -228,7 +261,10 @@ def test_evaluate_reads_the_labels(tmp_path: Path) -> None:
         for asked in questions(db)["related/read-more", "removal"]:
             verdicts.save(db, Verdict(*asked.key, asked.text, asked.rule, asked.site, "right"))
     labels = tmp_path / "labels.jsonl"
-    assert CliRunner().invoke(main, ["review", "export", str(tmp_path), "-o", str(labels)]).exit_code == 0
+    assert (
+        CliRunner().invoke(main, ["review", "export", str(tmp_path), "-o", str(labels)]).exit_code
+        == 0
+    )
     result = CliRunner().invoke(main, ["evaluate", str(labels)])
     assert result.exit_code == 0, result.output
 
@@ -265,7 +301,7 @@ def test_a_counter_example_goes_into_its_rule_and_nowhere_else() -> None:
     assert insert(once, "buttons", 'Share on "the" market\nfell.') == once, "not twice"
     assert "# first ]" in once
     other = insert(RULE_FILE, "other", "x\x7f\u2028y")
-    assert other.startswith(RULE_FILE[: RULE_FILE.index("examples = [\"[-Tweet")])
+    assert other.startswith(RULE_FILE[: RULE_FILE.index('examples = ["[-Tweet')])
     with pytest.raises(CounterError, match="no such rule"):
         insert(RULE_FILE, "nothing", "x")
 
@@ -349,7 +385,9 @@ def test_judging_by_keyboard(served) -> None:  # type: ignore[no-untyped-def]
         page.wait_for_selector("html[data-ready]")
         judged_is(2)
         assert page.locator(".bench .bars tbody tr").count() == 2
-        assert "100 %" in page.inner_text(".bench .bars") and "≥ 21 %" in page.inner_text(".bench .bars")
+        assert "100 %" in page.inner_text(".bench .bars") and "≥ 21 %" in page.inner_text(
+            ".bench .bars"
+        )
         assert visit.axe() == []
         page.click("text=Articles")
         page.wait_for_selector(".article .text")
@@ -366,7 +404,13 @@ def test_judging_by_keyboard(served) -> None:  # type: ignore[no-untyped-def]
 def test_axe_finds_nothing(served, theme: str, width: int) -> None:  # type: ignore[no-untyped-def]
     link, _ = served
     with chromium() as browser:
-        visit = Visit(browser, link, link.partition("?")[0], color_scheme=theme, viewport={"width": width, "height": 844})
+        visit = Visit(
+            browser,
+            link,
+            link.partition("?")[0],
+            color_scheme=theme,
+            viewport={"width": width, "height": 844},
+        )
         visit.page.locator("#choose-right").click()
         visit.until("document.getElementById('judged').textContent === '1 verdict'")
         assert visit.axe() == []

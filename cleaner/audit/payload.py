@@ -200,7 +200,10 @@ def _pieces(whole: Whole, marks: list[Removal | Near], room: int) -> list[list[A
 
 def _mark(mark: Removal | Near, profile: str) -> dict[str, Any]:
     kept = isinstance(mark, Near)
-    rule = mark.rule if isinstance(mark, Removal) else mark.matches[0].rule if mark.matches else ""
+    if isinstance(mark, Removal):
+        rule = mark.rule
+    else:
+        rule = max(mark.matches, key=lambda m: m.score).rule if mark.matches else ""
     shown: dict[str, Any] = {
         "rule": rule,
         "category": mark.category if isinstance(mark, Removal) else rule.partition("/")[0],

@@ -111,7 +111,10 @@ def what_decided(matches: tuple[Match, ...], score: float, profile: str, *, remo
     if keeps:
         return f"Protected by {', '.join(dict.fromkeys(keeps))}."
     if sure:
-        return f"{', '.join(dict.fromkeys(sure))} is enough alone."
+        names = list(dict.fromkeys(sure))
+        if len(names) == 1:
+            return f"{names[0]} is enough alone."
+        return f"Each is enough alone: {', '.join(names)}."
     verb = "reach" if removed else "do not reach"
     return f"Hints sum to {score:g} and {verb} the {threshold:g} that profile {profile} asks."
 
@@ -123,8 +126,8 @@ def what_would_change(mark: Removal | Near, threshold: float = SURE) -> str:
         return f"Another {missing:.2f} of score, or a rule that is sure, would remove it."
     sure = dict.fromkeys(m.rule for m in mark.matches if m.score >= SURE)
     if sure:
-        each = " and ".join(sure)
-        return f"Stays if {each} does not match (an `unless`), or a keep rule covers it."
+        each = f"{next(iter(sure))} does" if len(sure) == 1 else f"{' and '.join(sure)} do"
+        return f"Stays if {each} not match (an 'unless' in the rule), or a keep rule covers it."
     spare = mark.score - threshold
     weak = [m for m in mark.matches if m.score > spare]
     if weak:

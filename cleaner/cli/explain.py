@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ..audit.why import Reason
+from ..audit.why import reasons as why_of
 from ..formats.inputs import explain as explain_error
 from ..formats.jsonl import match_record, receipt
 from ..formats.read import read_article
 from ..formats.text import InputError
-from ..model import Cleaned, Match, Near, Post, Removal
-from . import fail, show, to_json
+from ..model import Article, Cleaned, Match, Near, Post, Removal
+from ..store import FILE, StoreError, open_store, read_cleaned, read_entries, read_entry
+from . import fail, hint, show, to_json
 from .config import cleaner_options, make_cleaner
 
 EPILOG = """\b
@@ -24,6 +29,9 @@ Examples:
   cleaner explain page.html --json
   curl -s https://... | cleaner explain -
   cleaner explain article.txt --rules my-rules --profile strict
+  cleaner explain article.txt:12              why line 12 goes or stays
+  cleaner explain out:news/a.txt --why        why each line did, as the run in out decided
+  cleaner explain out:news/a.txt:12
 
 \b
 [-marked-] stretches go, with the rule and its score in braces; 1 is enough to remove.
@@ -31,26 +39,97 @@ Examples:
 
 
 @click.command("explain", epilog=EPILOG)
-@click.argument("file")
+@click.argument("file", metavar="FILE[:LINE]|OUT:ARTICLE[:LINE]")
+@click.option("--why", is_flag=True, help="Say of every line why it goes or stays.")
 @click.option("--json", "as_json", is_flag=True, help="Write it for a program to read.")
 @cleaner_options
-def command(file: str, as_json: bool, **how: Any) -> None:
-    """Show what goes from FILE (- for standard input), by which rule, and what came near."""
-    cleaner = make_cleaner(**how)
-    try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        article, _ = read_article(data, file)
-    except InputError as error:
-        raise fail(f"{show(file)}: {error}") from error
-    except OSError as error:
-        raise fail(f"{show(file)}: {explain_error(error)}") from error
-    cleaned = cleaner.clean(article)
-    near = cleaner.near(cleaned)
-    if as_json:
+def command(file: str, why: bool, as_json: bool, **how: Any) -> None:
+    """Show what goes from FILE (- for standard input), by which rule, and what came near.
+
+    OUT:ARTICLE is an article of a run, by its name there: what that run decided.
+    """
+    path, article, line = find_target(file)
+    if article:
+        cleaned, near, profile, told = run_article(Path(path), article)
+    else:
+        cleaner = make_cleaner(**how)
+        profile, told = cleaner.profile, {r.id: r.description for r in cleaner.rules.rules}
+        cleaned = cleaner.clean(read_file(path))
+        near = cleaner.near(cleaned)
+    lines = len(cleaned.article.text.splitlines())
+    if line > lines:
+        raise fail(f"{show(file)}: the article has {lines} lines.")
+    if why or line:
+        found = why_of(cleaned, near, profile=profile, descriptions=told, line=line)
+        click.echo(to_json([asdict(r) for r in found]) if as_json else why_text(found))
+    elif as_json:
         click.echo(to_json(explain_record(cleaned, near)))
     else:
         text = explain(cleaned, near)
         click.echo(paint(text) if sys.stdout.isatty() else text)
+
+
+def find_target(target: str) -> tuple[str, str, int]:
+    """Split FILE[:LINE] or OUT:ARTICLE[:LINE]: the path, the article's name, the line or 0.
+
+    A file that is called so, colon and all, comes first.
+    """
+    if target == "-" or Path(target).exists():
+        return target, "", 0
+    head, _, tail = target.rpartition(":")
+    line = int(tail) if tail.isdecimal() and head else 0
+    if line and Path(head).is_file():
+        return head, "", line
+    for place, sign in enumerate(target):
+        if sign == ":" and (Path(target[:place]) / FILE).is_file():
+            name = target[place + 1 :]
+            return target[:place], name.rpartition(":")[0] if line and ":" in name else name, line
+    return target, "", 0
+
+
+def read_file(path: str) -> Article:
+    """Read the article to explain, or end with exit code 2."""
+    try:
+        data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return read_article(data, path)[0]
+    except InputError as error:
+        raise fail(f"{show(path)}: {error}") from error
+    except OSError as error:
+        raise fail(f"{show(path)}: {explain_error(error)}") from error
+
+
+def run_article(out: Path, name: str) -> tuple[Cleaned, tuple[Near, ...], str, dict[str, str]]:
+    """Read an article of a run: what came of it, near misses, the profile, what rules are for."""
+    from ..audit.payload import profile_of
+    from ..audit.texts import TextError, read_whole
+
+    try:
+        with closing(open_store(out)) as db:
+            entry = read_entry(db, name)
+            if entry is None:
+                names = [found.name for found in read_entries(db)]
+                raise fail(
+                    f"{show(name)}: no such article in {show(str(out))}. {hint(name, names)}"
+                )
+            whole = read_whole(db, out, entry)
+            cleaned = read_cleaned(db, entry, whole.text, whole.body)
+            told = dict(db.execute("SELECT id, description FROM rules"))
+            return cleaned, whole.near, profile_of(db), told
+    except (StoreError, TextError) as error:
+        raise fail(show(str(error))) from error
+
+
+def why_text(found: Iterable[Reason]) -> str:
+    """Write the reasons of lines: each stretch, its fate and score, and what would change it."""
+    parts = []
+    for reason in found:
+        score = f" {reason.score:g}" if reason.matches else ""
+        rules = f" {{{reasons(reason.matches)}}}" if reason.matches else ""
+        said = [f"{reason.line}: {reason.fate}{score}{rules} {shorten(reason.text)}"]
+        said += [f"   {reason.decided}", f"   {reason.change}"] if reason.matches else []
+        said += [f"   {reason.post}"] if reason.post else []
+        parts.append("\n".join(said if reason.matches else [*said, f"   {reason.decided}"]))
+    return "\n".join(parts) or "An empty line: it goes or stays with its neighbours."
 
 
 def explain(cleaned: Cleaned, near: Iterable[Near]) -> str:

@@ -36,7 +36,7 @@ function bar(share, height = 14) {
 
 /** How many articles lost how much: a column for each step of removed share. */
 function histogram(title, counts, untouched, href) {
-  const wide = 620, high = 300, left = 44, bottom = 44, top = 20;
+  const wide = 620, high = 380, left = 44, bottom = 44, top = 20;
   const largest = Math.max(...counts, 1), step = (wide - left) / counts.length;
   const scale = (n) => (high - bottom - top) * (n / largest);
   const svg = h("svg", { viewBox: `0 0 ${wide} ${high}`, class: "histogram", role: "group", "aria-label": title });
