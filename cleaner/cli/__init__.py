@@ -21,7 +21,6 @@ COMMANDS = {
     "report": "Write a run as one HTML page.",
     "review": "Judge removals in a browser.",
     "evaluate": "Measure the cleaner against gold bodies.",
-    "learn": "Propose rules from what repeats in a corpus.",
     "tune": "Fit the scores of shape rules to labelled lines.",
     "posts": "List the posts found in articles.",
 }
