@@ -268,3 +268,24 @@ def test_the_shell_completes(words: str, found: str) -> None:
     command = [sys.executable, "-m", "cleaner"]
     ran = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, text=True)
     assert f"plain,{found}" in ran.stdout.splitlines()
+
+
+def test_an_archive_becomes_json_lines_with_a_row_for_each_article(place: Path) -> None:
+    pytest.importorskip("warcio")
+    from test_formats import WET, record
+
+    parts = [WET, record(1, ARTICLE), record(2, PAGE, "resource", "text/html")]
+    archive = b"".join(gzip.compress(part.encode()) for part in parts)
+    write(place / "raw", {"crawl.warc.wet.gz": archive})
+    ran = cleaner("clean", "raw", "-o", "out")
+    assert ran.code == 0, ran
+    text, page = map(json.loads, tree(place / "out")["crawl.warc.jsonl"].splitlines())
+    assert (text["kind"], text["url"], text["body"]) == ("page", "https://example.org/1", BODY)
+    assert "mayor" in page["body"] and "Support" not in page["body"] and "Home" not in page["body"]
+    with store.open_store(place / "out") as db:
+        entries = list(store.read_entries(db))
+    assert [(e.name, e.kind, e.site) for e in entries] == [
+        ("crawl.warc.wet.gz#1", "page", "example.org"),
+        ("crawl.warc.wet.gz#2", "html", "example.org"),
+    ]
+    assert "(0 cleaned, 1 unchanged)" in cleaner("clean", "raw", "-o", "out").err
