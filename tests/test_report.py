@@ -3,8 +3,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import random
 import re
+import time
 import zlib
+from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -21,7 +25,8 @@ HOSTILE = (
     "Share on <script>alert(1)</script>\n"
     "</script><script>document.title='owned'</script>\n"
     "<img src=x onerror=alert(2)> The council met. <!-- <b>bold</b>\n"
-    "Read more: <a href='javascript:alert(3)' onmouseover=alert(4)>data:text/html,<script></script></a>\n"
+    "Read more: <a href='javascript:alert(3)' onmouseover=alert(4)>"
+    "data:text/html,<script></script></a>\n"
     "A sign \u202egnorw\u202c and \u2028 and \u0000 and {{script}} and \ud800 alone.\n"
     "By </del><svg onload=alert(5)>\n"
 )
@@ -308,3 +313,38 @@ def test_it_prints(visit: Visit) -> None:
         not visit.page.locator(".top").is_visible() and not visit.page.locator(".pane").is_visible()
     )
     assert visit.page.locator(".article .text").is_visible()
+
+
+def wordy(count: int, chars: int) -> Iterator[Raw]:
+    """Articles that pack no better than real ones: words as frequent as words of a language are."""
+    dice = random.Random(7)
+    letters = "etaoinshrdlucmfwypvbgk"
+    words = ["".join(dice.choices(letters, k=dice.randint(2, 10))) for _ in range(30_000)]
+    weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+    for number in range(count):
+        body = " ".join(dice.choices(words, cum_weights=weights, k=chars // 6))
+        lines = ["Share on X", body, "Read more: a bridge", "Dear readers,", "Topics"]
+        title = " ".join(dice.choices(words, cum_weights=weights, k=8))
+        site = f"site{number % 300}.example"
+        yield Raw(f"{site}/{number:05}.txt", "\n".join(lines), site, "en", title)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("chars", [5_000, 14_000])
+def test_five_thousand_articles_open_at_once(browser, tmp_path: Path, chars: int) -> None:  # type: ignore[no-untyped-def]
+    db = build(tmp_path, wordy(5_000, chars))
+    size, note = write_report(db, tmp_path, tmp_path / "r.html")
+    print(f"{chars} characters an article: {size / 1e6:.1f} MB")
+    assert size < 25_000_000 and note == ""
+    url = (tmp_path / "r.html").as_uri()
+    start = time.perf_counter()
+    visit = Visit(browser, url, url)
+    opened = time.perf_counter() - start
+    start = time.perf_counter()
+    visit.page.evaluate("location.hash = '#/articles?q=bridge'")
+    visit.page.wait_for_selector(".article mark")
+    searched = time.perf_counter() - start
+    print(f"opens in {opened:.2f} s, finds in {searched:.2f} s")
+    assert opened < 2 and searched < 2
+    visit.context.close()
+    assert not visit.errors

@@ -50,7 +50,8 @@ LINES = [
     ("encoding", "mark"),
     [
         ("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"),
-        ("utf-16-be", b"\xfe\xff"), ("utf-32-le", b"\xff\xfe\0\0"), ("cp1252", b""), ("cp1251", b""),
+        ("utf-16-be", b"\xfe\xff"), ("utf-32-le", b"\xff\xfe\0\0"),
+        ("cp1252", b""), ("cp1251", b""),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\u2028"])
@@ -173,7 +174,7 @@ def test_every_corpus_page_comes_back(tmp_path: Path) -> None:
     raw.mkdir()
     wanted = {}
     for file in files:
-        for line in gzip.open(file, "rt", encoding="utf-8"):
+        for line in gzip.decompress(file.read_bytes()).decode().splitlines():
             page = json.loads(line)
             name = f"{file.name.partition('.')[0]}-{len(wanted):05}"
             (raw / f"{name}.html").write_text(

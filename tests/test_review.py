@@ -46,7 +46,8 @@ def judged(verdict: str, start: int = 0, rule: str = "share/buttons", **more: An
 def test_wilson_agrees_with_published_figures() -> None:
     # Newcombe (Statistics in Medicine 17, 1998), method 3: 81 of 263, 15 of 148, 0 of 20, 1 of 29
     for right, of, low, high in (
-        (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718),
+        (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605),
+        (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718),
     ):  # fmt: skip
         assert wilson(right, of) == pytest.approx((low, high), abs=5e-5)
     assert wilson(0, 0) == (0.0, 1.0)
@@ -139,7 +140,8 @@ def ask(app: Any, path: str, body: Any = None, **headers: str) -> tuple[int, dic
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
         "method": "GET" if body is None else "POST", "path": path, "raw_path": path.encode(),
-        "query_string": query.encode(), "headers": lines, "server": ("127.0.0.1", 8000), "root_path": "",
+        "query_string": query.encode(), "headers": lines, "root_path": "",
+        "server": ("127.0.0.1", 8000),
     }  # fmt: skip
 
     async def receive() -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _reason(
     threshold = THRESHOLDS.get(profile, SURE)
     decided = what_decided(mark.matches, mark.score, profile, removed=isinstance(mark, Removal))
     change = what_would_change(mark, threshold)
-    if descriptions:
+    if descriptions and isinstance(mark, Removal):
         decided += "".join(
             f" {descriptions[m.rule]}" for m in mark.matches[:1] if m.rule in descriptions
         )
