@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -135,8 +135,8 @@ def costs(rules: Rules, text: str) -> list[tuple[str, float]]:
     segments = segment(Article(text))
     shape = Shape(segments)
 
-    def once(some: tuple[Rule, ...]) -> float:
-        ready = index(replace(rules, rules=some))
+    def once(rule: Rule) -> float:
+        ready = index(Rules((rule,), {}, ""))
         times = []
         for _ in range(3):
             begun = perf_counter()
@@ -144,9 +144,10 @@ def costs(rules: Rules, text: str) -> list[tuple[str, float]]:
             times.append(perf_counter() - begun)
         return min(times)
 
-    nothing = min(once(()) for _ in range(3))
+    idle = Rule("about/idle", "", "any", "line", match=("no line is ever like this one",))
+    nothing = min(once(idle) for _ in range(3))
     size = max(len(text), 1) / 1e6
-    found = [(rule.id, max(0.0, once((rule,)) - nothing) * 1e3 / size) for rule in rules.rules]
+    found = [(rule.id, max(0.0, once(rule) - nothing) * 1e3 / size) for rule in rules.rules]
     return sorted(found, key=lambda one: -one[1])
 
 
