@@ -174,7 +174,7 @@ def test_every_corpus_page_comes_back(tmp_path: Path) -> None:
     raw.mkdir()
     wanted = {}
     for file in files:
-        for line in gzip.decompress(file.read_bytes()).decode().splitlines():
+        for line in gzip.decompress(file.read_bytes()).decode().strip("\n").split("\n"):
             page = json.loads(line)
             name = f"{file.name.partition('.')[0]}-{len(wanted):05}"
             (raw / f"{name}.html").write_text(

@@ -131,7 +131,9 @@ def what_would_change(mark: Removal | Near, threshold: float = SURE) -> str:
     spare = mark.score - threshold
     weak = [m for m in mark.matches if m.score > spare]
     if weak:
-        return f"Stays without {' or without '.join(dict.fromkeys(m.rule for m in weak))}."
+        loudest = sorted(weak, key=lambda m: -m.score)
+        names = list(dict.fromkeys(m.rule for m in loudest))[:3]
+        return f"Stays without {' or without '.join(names)}."
     return f"Stays if its hints summed to {spare:.2f} less, or a keep rule covers it."
 
 

@@ -37,6 +37,8 @@ Marks: [-removed-]; {+kept, but near+}. OUT is the folder that `cleaner clean` w
 """
 
 BAR = 24
+MATCHES = 5
+"""Matches told of a removal; the hints of its shape can be two dozen."""
 
 
 class DefaultGroup(click.Group):
@@ -226,7 +228,10 @@ def summary_text(summary: Summary, out: Path) -> str:
 
 def shown_text(one: Shown) -> str:
     """Give a removal in its context as lines to read."""
-    matches = ", ".join(f"{rule} {score:g}" for rule, score in one.matches)
+    ranked = sorted(one.matches, key=lambda match: -abs(match[1]))
+    matches = ", ".join(f"{rule} {score:g}" for rule, score in ranked[:MATCHES])
+    if len(ranked) > MATCHES:
+        matches += f", and {len(ranked) - MATCHES} lesser hints"
     where = f"{show(one.article)} [{one.start}:{one.end}]"
     site = f" {one.site}" if one.site else ""
     return f"{where}{site} {one.score:g} {{{matches}}}\n{paint(visible(one.diff))}"
@@ -295,9 +300,12 @@ def _cell(value: Any) -> Any:
 
 def _table(head: str, rows: list[tuple[str, float, int]], noun: str) -> list[str]:
     top = max((share for _, share, _ in rows), default=0) or 1
-    lines = ["", f"{head:<26} removed"]
+    width = max((len(show(key)) for key, _, _ in rows), default=0)
+    width = min(36, max(24, width))
+    lines = ["", f"{head:<{width + 2}} removed"]
     for key, share, count in rows:
-        lines.append(f"  {show(key):<24} {share:>6.1%} {_bar(share / top)} {count:,} {noun}")
+        name = show(key) if len(show(key)) <= width else show(key)[: width - 1] + "…"
+        lines.append(f"  {name:<{width}} {share:>6.1%} {_bar(share / top)} {count:,} {noun}")
     return lines if rows else []
 
 

@@ -96,11 +96,18 @@ function aboutMark(mark) {
     h("p", {}, h("strong", { text: mark.kept ? "Kept, but near" : `Removed: ${mark.category}` }), ` · score ${mark.score.toFixed(2)}`),
     h("p", {}, h("code", { text: mark.rule })),
     rule && rule.description ? h("p", { text: rule.description }) : null,
-    h("ul", {}, mark.matches.map(([id, score, keeps]) =>
-      h("li", {}, h("code", { text: id }), ` ${keeps ? "keeps" : score > 0 ? `+${score}` : score}`))),
+    matchList(mark),
     h("p", { text: mark.decided }),
     h("p", { class: "meta", text: mark.change }),
   ].filter(Boolean);
+}
+
+/** What matched, the weightiest first; the lesser hints of a line's shape are counted only. */
+function matchList(mark, most = 6) {
+  const ranked = [...mark.matches].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]));
+  return h("ul", {}, ranked.slice(0, most).map(([id, score, keeps]) =>
+    h("li", {}, h("code", { text: id }), ` ${keeps ? "keeps" : score > 0 ? `+${score}` : score}`)),
+  ranked.length > most ? h("li", { text: `and ${ranked.length - most} lesser hints` }) : null);
 }
 
 function aboutPost(post) {

@@ -46,7 +46,7 @@ function card(question) {
       h("button", { type: "button", id: "undo", disabled: review.state.judged === 0, onclick: () => send("undo"), text: "Undo (z)" })),
     mark ? h("section", { "aria-label": "Why" }, h("h3", { text: "Why" }),
       h("p", {}, h("code", { text: question.rule }), ` · fired ${plural(question.fired, "time")}${rule && rule.description ? ` · ${rule.description}` : ""}`),
-      h("ul", {}, mark.matches.map(([id, score, keeps]) => h("li", {}, h("code", { text: id }), ` ${keeps ? "keeps" : score > 0 ? `+${score}` : score}`))),
+      matchList(mark, 12),
       h("p", { text: mark.decided }), h("p", { class: "meta", text: mark.change })) : null,
   ];
 }
