@@ -29,13 +29,14 @@ FITTED_ON: dict[Kind, tuple[str, ...]] = {
     "text": ("trafilatura", "resiliparse", "readability"),
     "page": ("html_text", "inscriptis"),
 }
-STRENGTH: dict[Kind, float] = {"text": 3.0, "page": 1.0}
 """As the scores that ship are fitted."""
 
 
 def fit(corpora: Mapping[str, Sequence[Row]], cache: Path, jobs: int = 1) -> list[Scores]:
     """Return the scores of every part, fitted on all other parts; kept in the folder `cache`."""
-    key = repr((Rules.load().digest, STRENGTH, sorted((c, len(r)) for c, r in corpora.items())))
+    key = repr(
+        (Rules.load().digest, tune.STRENGTH, sorted((c, len(r)) for c, r in corpora.items()))
+    )
     path = cache / f"scores-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
     if path.exists():
         kept: list[Scores] = json.loads(path.read_text())
@@ -64,7 +65,7 @@ def _fit_kind(
     parts = []
     for number in range(tune.FOLDS):
         others = [page for page in pages if fold(page.site, tune.FOLDS) != number]
-        parts.append(tune.fit(others, rules.rules, kind, STRENGTH[kind]).scores)
+        parts.append(tune.fit(others, rules.rules, kind, tune.STRENGTH[kind]).scores)
     return parts
 
 
