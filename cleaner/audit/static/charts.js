@@ -76,6 +76,6 @@ function interval(low, high, estimate, goal) {
   return h("svg", { viewBox: "0 0 100 14", preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" },
     h("rect", { class: "back", x: 0, y: 5, width: 100, height: 4 }),
     h("rect", { class: "band", x: 100 * low, y: 1, width: Math.max(1, 100 * (high - low)), height: 12 }),
-    h("rect", { class: "dot", x: Math.min(98.5, 100 * estimate - 0.75), y: 1, width: 1.5, height: 12 }),
+    estimate === null ? null : h("rect", { class: "dot", x: Math.min(98.5, 100 * estimate - 0.75), y: 1, width: 1.5, height: 12 }),
     h("line", { class: "goal", x1: 100 * goal, x2: 100 * goal, y1: 0, y2: 14 }));
 }

@@ -56,7 +56,7 @@ function progress() {
   const rows = (kind) => rules.filter((r) => r.kind === kind).map((r) => {
     const n = r.right + r.wrong;
     return h("tr", {}, h("th", { scope: "row", title: r.rule, text: r.rule }),
-      h("td", { class: "bar", "aria-hidden": "true" }, interval(r.low, r.high, r.share, kind === "removal" ? GOAL : 0.5)),
+      h("td", { class: "bar", "aria-hidden": "true" }, interval(r.low, r.high, n ? r.share : null, kind === "removal" ? GOAL : 0.5)),
       h("td", { class: "num", text: n ? percent(r.share) : "–" }), h("td", { class: "num", text: n ? `≥ ${percent(r.low)}` : "–" }), h("td", { class: "num", text: `${r.right}/${n}` }));
   });
   const table = (kind, heading) => {
