@@ -234,6 +234,10 @@ def test_cache_asks_a_tool_once(tmp_path: Path) -> None:
     assert Cache(tmp_path / "new" / "tool-1.jsonl", make)("a") == "A"
     again = Cache(tmp_path / "new" / "tool-1.jsonl", make)
     assert (again("a"), again("b"), asked) == ("A", "B", ["a", "b"])
+    file = tmp_path / "new" / "tool-1.jsonl"
+    file.write_bytes(file.read_bytes()[:-4])  # killed while it wrote
+    cut_off = Cache(file, make)
+    assert (cut_off("b"), Cache(file, make)("b"), asked) == ("B", "B", ["a", "b", "b"])
 
 
 def test_benchmark_says_so_where_there_are_no_corpora(

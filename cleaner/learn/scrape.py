@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from html import unescape
 from importlib.metadata import PackageNotFoundError, version
@@ -63,7 +64,9 @@ class Cache:
         self.texts: dict[str, str] = {}
         if path.exists():
             with path.open(encoding="utf-8") as lines:
-                self.texts.update(json.loads(line) for line in lines)
+                for line in lines:
+                    with suppress(ValueError):  # cut off when a run was killed: made anew
+                        self.texts.update([json.loads(line)])
 
     def __call__(self, html: str) -> str:
         """Return the text of a page, made now or before."""
@@ -72,7 +75,7 @@ class Cache:
             self.texts[digest] = self.make(html)
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps([digest, self.texts[digest]]) + "\n")
+                lines.write("\n" + json.dumps([digest, self.texts[digest]]) + "\n")
         return self.texts[digest]
 
 
