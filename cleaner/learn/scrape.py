@@ -112,7 +112,7 @@ def _readability(_: str) -> Callable[[str], str]:
     import logging
 
     import html_text
-    from readability import Document  # type: ignore[import-untyped]
+    from readability import Document
 
     logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
     return lambda html: str(html_text.extract_text(Document(html).summary()))
@@ -125,7 +125,7 @@ def _html_text(_: str) -> Callable[[str], str]:
 
 
 def _inscriptis(_: str) -> Callable[[str], str]:
-    from inscriptis import get_text  # type: ignore[import-untyped]
+    from inscriptis import get_text
 
     return lambda html: str(get_text(html))
 
