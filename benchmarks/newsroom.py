@@ -142,7 +142,9 @@ def articles(count: int, seed: int = 1, paragraphs: int = 8) -> Iterator[Invente
         lines = [_fill(line, paper.language, dice) for line in paper.above if dice.random() < 0.6]
         title = _sentence(paper.language, dice).rstrip(".")
         for _ in range(max(2, round(dice.gauss(paragraphs, paragraphs / 4)))):
-            lines.append(" ".join(_sentence(paper.language, dice) for _ in range(dice.randint(1, 4))))
+            lines.append(
+                " ".join(_sentence(paper.language, dice) for _ in range(dice.randint(1, 4)))
+            )
             if dice.random() < 0.18:
                 lines.append(dice.choice(paper.between))
             if dice.random() < 0.06:
