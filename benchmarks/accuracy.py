@@ -30,7 +30,7 @@ from cleaner.kind import recognise
 from cleaner.learn import evaluate
 from cleaner.learn.corpus import Row, pages, read_by, read_corpus
 from cleaner.learn.scrape import SCRAPES, Cache, scraper
-from cleaner.match import Index, find, index
+from cleaner.match import Index, index
 from cleaner.model import Action
 from cleaner.posts import language_of
 from cleaner.segment import segment
@@ -204,7 +204,7 @@ def _kind(article: Article) -> str:
     """Say what `--kind auto` takes an article for."""
     segments = segment(article)
     shape = Shape(segments)
-    return recognise(shape, find(segments, shape, _index()))
+    return recognise(shape, _index())
 
 
 @lru_cache(maxsize=1)

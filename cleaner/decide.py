@@ -66,11 +66,14 @@ def decide(
     for start, end, value, covering in pieces(matches):
         sure = tuple(match for match in covering if match.score >= SURE)
         if value >= SURE if sure else value >= THRESHOLDS[profile]:
-            covering = sure or covering
+            if sure:
+                covering, value = sure, score(sure)
             piece = (start, end, value, covering)
             if gone and gone[-1][1] == start and _one(gone[-1], piece, text):
                 first = gone.pop()
-                both = dict.fromkeys((*first[3], *covering)) if text[start:end].strip() else first[3]
+                both = (
+                    dict.fromkeys((*first[3], *covering)) if text[start:end].strip() else first[3]
+                )
                 piece = (first[0], end, max(first[2], value), tuple(both))
             gone.append(piece)
         elif value >= NEAR and text[start:end].strip():

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 import ahocorasick_rs
 
+from .conditions import holds, rows_where
 from .model import Condition, Match, Rule
 from .rulebook.fold import FRONT
 from .rulebook.load import Rules
-from .rulebook.patterns import Pattern, Phrase, parse, parse_all
+from .rulebook.patterns import Pattern, Phrase, parse, several
 from .rulebook.terms import terms
 from .segment import Segments
-from .shape import Shape, holds, rows_where
+from .shape import Shape
 
 LONG_LINE = 20_000
 """Characters; a longer line is no label and no notice, and is shown to no regex."""
@@ -123,7 +124,7 @@ def find(
 
 def rescore(matches: list[Match], index: Index, kind: str) -> list[Match]:
     """Give each match the score that its rule has for articles of a kind."""
-    fitted = index.scores[kind]
+    fitted = index.scores["page" if kind == "page" else "text"]
     return [
         replace(match, score=fitted[match.rule]) if match.rule in fitted else match
         for match in matches
@@ -221,7 +222,12 @@ def _neighbour(segments: Segments, row: int, step: int, patterns: tuple[str, ...
 
 def any_fits(sources: tuple[str, ...], segments: Segments, row: int) -> bool:
     """Whether one of the patterns fits a line."""
-    return any(locate(pattern, segments, row) is not None for pattern in parse_all(sources))
+    if not sources:
+        return False
+    patterns = several(sources)
+    return segments.keys[row] in patterns.lines or any(
+        locate(pattern, segments, row) is not None for pattern in patterns.others
+    )
 
 
 def locate(

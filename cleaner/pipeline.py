@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Literal
 
 from . import posts as embedded
 from .decide import NEAR, SURE, cut, decide
 from .kind import recognise
 from .match import Index, find, index, rescore
-from .model import Action, Article, Cleaned, Match, Near, Post, Removal
+from .model import Action, Article, Cleaned, Kind, Match, Near, Post, Removal
 from .places import Places
 from .rulebook import CATEGORIES, Rules
 from .rulebook.schema import nearest
@@ -58,7 +59,7 @@ class Cleaner:
         languages: Sequence[str] = (),
     ) -> None:
         self.profile = _known("profile", profile, PROFILES)
-        self.kind = _known("kind", kind, KINDS)
+        self.kind: Kind | Literal["auto"] = _known("kind", kind, KINDS)  # type: ignore[assignment]
         self.detector = _known("language detector", detector, embedded.DETECTORS)
         self.languages = tuple(languages)
         self.actions = dict(actions or {})
@@ -117,16 +118,19 @@ class Cleaner:
         removals: list[Removal] = []
         posts: dict[tuple[int, int], Post] = {}
         flags: dict[str, None] = {}
-        body = whole
-        for _ in range(ROUNDS):
+        body, kind = whole, self.kind
+        for number in range(ROUNDS):
             places = Places(whole.text, removals)
-            gone, near, found = self._judge(body, flags)
+            judged, gone, near, found = self._judge(body, kind, flags)
+            if number == 0:
+                whole = replace(whole, kind=judged)
             posts |= {(post.start, post.end): post for post in map(places.post, found)}
             near = [places.near(one) for one in near]
             if not gone:
                 break
             removals = places.merge(gone)
-            body = replace(whole, text=cut(whole.text, removals), links=None)
+            body = replace(whole, text=cut(whole.text, removals), kind="text", links=None)
+            kind = "auto"  # what is left of a page is, as a rule, no page
         else:
             removals, flags = [], {UNSETTLED: None}
         if removals and _lost_itself(whole.text, body.text):
@@ -142,26 +146,27 @@ class Cleaner:
         return cleaned, near
 
     def _judge(
-        self, article: Article, flags: dict[str, None]
-    ) -> tuple[list[Removal], list[Near], tuple[Post, ...]]:
-        """Take an article once through segment, match, decide and tag."""
+        self, article: Article, kind: Kind | Literal["auto"], flags: dict[str, None]
+    ) -> tuple[Kind, list[Removal], list[Near], tuple[Post, ...]]:
+        """Take an article once through segment, match, decide and tag; say what kind it is."""
         segments = segment(article)
         shape = Shape(segments)
+        if shape.kind == "text":
+            shape.kind = recognise(shape, self._index) if kind == "auto" else kind
+        weights = self._weights["page" if shape.kind == "page" else "text"]
         matches = find(segments, shape, self._index, lambda rule: flags.update({TIME_LIMIT: None}))
-        kind = recognise(shape, matches) if article.kind == "text" and self.kind == "auto" else ""
-        kind = "page" if "page" in (kind, article.kind, self.kind) else "text"
-        posts, matches = self._posts(segments, rescore(matches, self._index, kind))
+        posts, matches = self._posts(segments, rescore(matches, self._index, shape.kind))
         matches = self._act(matches)
-        scores = weigh(shape, self._weights[kind], matches)
+        scores = weigh(shape, weights, matches)
         hinted = {row for m in matches if m.score < SURE for row in rows(segments, m)}
         matches += [
             match
             for row in segments.filled
             if scores[row] >= NEAR or row in hinted
-            for match in explain(shape, self._weights[kind], row)
+            for match in explain(shape, weights, row)
         ]
         removals, near = decide(segments, matches, self.profile)
-        return [self._mark(removal, posts) for removal in removals], near, posts
+        return shape.kind, [self._mark(removal, posts) for removal in removals], near, posts
 
     def _posts(
         self, segments: Segments, matches: list[Match]

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
 
-from .model import Condition
+from .model import Kind
 from .rulebook.fold import FRONT, key
 from .rulebook.patterns import spaceless
 from .segment import Segments
@@ -60,6 +59,7 @@ class Shape:
 
     def __init__(self, segments: Segments) -> None:
         self.segments = segments
+        self.kind: Kind = segments.article.kind
         self._columns: dict[str, Sequence[Value]] = {}
 
     def __getitem__(self, name: str) -> Sequence[Value]:
@@ -161,16 +161,10 @@ def content_words(line: str) -> set[str]:
     return {word for raw in line.split() if len(word := raw.strip(string.punctuation)) > 3}
 
 
-def _sentence_words(shape: Shape) -> Sequence[Value]:
+def _words_ending(shape: Shape, sentence: bool) -> Sequence[Value]:
+    """Count the words of the lines that do, or do not, end as a sentence does."""
     return [
-        count if end in _SENTENCE else None
-        for count, end in zip(shape.words, shape.ends, strict=True)
-    ]
-
-
-def _open_words(shape: Shape) -> Sequence[Value]:
-    return [
-        None if end in _SENTENCE else count
+        count if (end in _SENTENCE) == sentence else None
         for count, end in zip(shape.words, shape.ends, strict=True)
     ]
 
@@ -308,8 +302,8 @@ def _shared(shape: Shape) -> Sequence[Value]:
 
 MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "words": lambda shape: shape.words,
-    "sentence_words": _sentence_words,
-    "open_words": _open_words,
+    "sentence_words": lambda shape: _words_ending(shape, True),
+    "open_words": lambda shape: _words_ending(shape, False),
     "chars": _chars,
     "digits": _digits,
     "lines_before": lambda shape: shape.segments.ranks,
@@ -327,38 +321,3 @@ MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "starts": _starts,
     "case": _case,
 }
-
-
-def holds(shape: Shape, row: int, condition: str, wanted: Condition) -> bool:
-    """Whether a line meets one `when` condition about its shape; unknown measures never do."""
-    if isinstance(wanted, int):
-        value = shape.number(condition[4:], row)
-        if value is None:
-            return False
-        return value >= wanted if condition.startswith("min_") else value <= wanted
-    if condition == "kind":
-        return shape.segments.article.kind in wanted
-    if condition == "site":
-        site = shape.segments.article.site
-        return any(site == name or site.endswith("." + name) for name in wanted)
-    return shape[condition][row] in wanted
-
-
-def rows_where(shape: Shape, when: Iterable[tuple[str, Condition]]) -> list[int]:
-    """Give the filled lines that meet every condition, narrowing down column by column."""
-    left = shape.segments.filled
-    for condition, wanted in when:
-        if not left:
-            break
-        if isinstance(wanted, int):
-            column: Any = shape[condition[4:]]
-            if condition.startswith("min_"):
-                left = [row for row in left if (v := column[row]) is not None and v >= wanted]
-            else:
-                left = [row for row in left if (v := column[row]) is not None and v <= wanted]
-        elif condition in ("kind", "site"):
-            left = left if holds(shape, left[0], condition, wanted) else []
-        else:
-            column = shape[condition]
-            left = [row for row in left if column[row] in wanted]
-    return left

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from .conditions import holds, rows_where
 from .match import speaks
 from .model import Condition, Match, Rule
 from .rulebook.load import Rules
 from .rulebook.schema import CHOICES, NUMBERS
 from .segment import Segments
-from .shape import Shape, Value, holds, rows_where
+from .shape import Shape, Value
 
 CEILING = 255
 """A measure counts as no more than this, and as no less than its negative."""
@@ -35,6 +36,8 @@ class Tables:
     """For each counting measure, the summed scores at each of its values (Python's index)."""
     names: Mapping[str, Mapping[str, float]]
     """For each named measure, the summed scores of its values."""
+    spoken: Mapping[str, Mapping[Value, Sequence[tuple[str, float]]]]
+    """For each measure and value, the rules behind the sum, with their scores."""
     mixed: tuple[tuple[Rule, float], ...]
     """Rules with several conditions, asked one by one."""
 
@@ -45,7 +48,6 @@ class Weights:
 
     first: Tables
     second: Tables
-    rules: tuple[tuple[Rule, float], ...]
 
 
 def weights(rules: Rules, kind: str) -> Weights:
@@ -58,7 +60,6 @@ def weights(rules: Rules, kind: str) -> Weights:
     return Weights(
         _tables([pair for pair in scored if not measures(pair[0]) & NEIGHBOURS]),
         _tables([pair for pair in scored if measures(pair[0]) & NEIGHBOURS]),
-        scored,
     )
 
 
@@ -70,6 +71,7 @@ def measures(rule: Rule) -> set[str]:
 def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
     numbers: dict[str, list[float]] = {}
     names: dict[str, dict[str, float]] = {}
+    spoken: dict[str, dict[Value, list[tuple[str, float]]]] = {}
     mixed = []
     for rule, score in scored:
         measure, *others = sorted(measures(rule))
@@ -78,12 +80,15 @@ def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
         elif measure in NUMBERS:
             table = numbers.setdefault(measure, [0.0] * (2 * CEILING + 1))
             for value in range(-CEILING, CEILING + 1):
-                table[value] += score * _within(value, rule.when, measure)
+                if _within(value, rule.when, measure):
+                    table[value] += score
+                    spoken.setdefault(measure, {}).setdefault(value, []).append((rule.id, score))
         else:
             row = names.setdefault(measure, {})
             for name in rule.when[measure]:  # type: ignore[union-attr]
                 row[name] = row.get(name, 0.0) + score
-    return Tables(numbers, names, tuple(mixed))
+                spoken.setdefault(measure, {}).setdefault(name, []).append((rule.id, score))
+    return Tables(numbers, names, spoken, tuple(mixed))
 
 
 def _within(value: int, when: Mapping[str, Condition], measure: str) -> bool:
@@ -142,8 +147,10 @@ def meets(shape: Shape, row: int, rule: Rule) -> bool:
 def explain(shape: Shape, weights: Weights, row: int) -> list[Match]:
     """Name the shape rules that speak of a line, as matches of the whole line."""
     start, end = shape.segments.starts[row], shape.segments.end(row)
-    return [
-        Match(rule.id, start, end, score)
-        for rule, score in weights.rules
-        if meets(shape, row, rule)
-    ]
+    spoken: list[tuple[str, float]] = []
+    for tables in (weights.first, weights.second):
+        for name, rules in tables.spoken.items():
+            value = shape[name][row]
+            spoken += rules.get(min(value, CEILING) if isinstance(value, int) else value, ())
+        spoken += [(rule.id, score) for rule, score in tables.mixed if meets(shape, row, rule)]
+    return [Match(rule, start, end, score) for rule, score in spoken]

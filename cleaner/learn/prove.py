@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ..conditions import holds
 from ..match import Index, find, index
 from ..model import Article, Example, Rule
 from ..rulebook import Fault, Rules
 from ..rulebook.marks import write_marks
 from ..segment import segment
-from ..shape import Shape, holds
+from ..shape import Shape
 from ..weigh import NEIGHBOURS, measures
 
 CONDITIONS = ("unless", "inside", "stop")

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..conditions import rows_where
 from ..match import Index, find
 from ..model import Article, Kind, Rule
 from ..segment import Segments, segment
-from ..shape import EVEN, Shape, rows_where
+from ..shape import EVEN, Shape
 from ..weigh import CLAMP, NEIGHBOURS, measures, rows
 from . import metrics
 from .evaluate import fold

@@ -14,6 +14,8 @@ from ..model import Example, Rule
 from .cache import recall, remember
 from .schema import CATEGORIES, Fault, nearest, read_rule
 
+NO_RULES_CURE = "name a folder that holds them, such as rules/"
+
 SCORES = "scores.toml"
 """The one file of a rule folder that holds no rules: scores fitted from data, by kind."""
 
@@ -53,10 +55,16 @@ class Rules:
                 digest.update(file.name.encode(errors="surrogatepass") + b"\0" + content)
                 places_too.update(str(file).encode(errors="surrogatepass") + b"\0" + content)
         name = f"rules-{places_too.hexdigest()}"
+        faults = [
+            Fault(str(place), 0, "", "no rule files (*.toml) here", NO_RULES_CURE)
+            for place, found in files
+            if not found
+        ]
         known = _recalled(recall(name))
-        rules, scores, faults = known or _read_all(files)
-        if not known and not faults:
+        rules, scores, wrong = known or _read_all(file for _, found in files for file in found)
+        if not known and not wrong:
             remember(name, _plain(rules, scores))
+        faults += wrong
         wanted = sorted(set(off))
         digest.update(repr(wanted).encode())
         ids = {rule.id for rule in rules} | {rule.category for rule in rules}
@@ -108,23 +116,19 @@ def _recalled(plain: Any) -> Read | None:
     return [Rule(**record) for record in records], scores, []
 
 
-def _read_all(files: Iterable[tuple[Path, Sequence[Path]]]) -> Read:
-    """Read every rule file of every folder."""
+def _read_all(files: Iterable[Path]) -> Read:
+    """Read every rule file."""
     rules: list[Rule] = []
     scores: dict[str, dict[str, float]] = {}
     faults: list[Fault] = []
-    for place, found in files:
-        if not found:
-            cure = "name a folder that holds them, such as rules/"
-            faults.append(Fault(str(place), 0, "", "no rule files (*.toml) here", cure))
-        for file in found:
-            content = file.read_bytes()
-            if file.name == SCORES:
-                faults += _read_scores(file, content, scores)
-            else:
-                good, wrong = read_file(file, content)
-                rules += good
-                faults += wrong
+    for file in files:
+        content = file.read_bytes()
+        if file.name == SCORES:
+            faults += _read_scores(file, content, scores)
+        else:
+            good, wrong = read_file(file, content)
+            rules += good
+            faults += wrong
     return rules, scores, faults
 
 

@@ -105,10 +105,21 @@ def parse(source: str) -> Pattern:
     return Phrase((folded[0].lstrip(DECORATION), *folded[1:-1], folded[-1].rstrip(DECORATION)))
 
 
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Patterns of which any one may fit: whole lines looked up, the others tried in turn."""
+
+    lines: frozenset[str]
+    others: tuple[Pattern, ...]
+
+
 @cache
-def parse_all(sources: tuple[str, ...]) -> tuple[Pattern, ...]:
+def several(sources: tuple[str, ...]) -> Several:
     """Read several patterns; see `parse`."""
-    return tuple(map(parse, sources))
+    patterns = [parse(source) for source in sources]
+    plain = {p.parts[0] for p in patterns if isinstance(p, Phrase) and len(p.parts) == 1}
+    others = [p for p in patterns if not (isinstance(p, Phrase) and len(p.parts) == 1)]
+    return Several(frozenset(plain), tuple(others))
 
 
 def _fold_part(part: str) -> str:

@@ -54,7 +54,7 @@ def _worth(strings: frozenset[str]) -> int:
 
 
 def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    """Give the set of literals that is rarer to meet; the empty one, or `""` alone, says nothing."""
+    """Give the set of literals that is rarer to meet; an empty one says nothing."""
     if not other or "" in other:
         return one
     return other if not one else max(one, other, key=_worth)
