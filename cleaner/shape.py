@@ -149,7 +149,7 @@ class Shape:
 
     @cached_property
     def vocabulary(self) -> Counter[str]:
-        """In how many lines each longer word of the article stands."""
+        """In how many lines each longer word stands."""
         counts: Counter[str] = Counter()
         for line in self.segments.keys:
             counts.update(content_words(line))

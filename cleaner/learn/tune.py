@@ -67,8 +67,8 @@ class Fit:
 
 
 def tunable(rules: Sequence[Rule]) -> list[Rule]:
-    """Give the rules whose scores may be fitted: shapes and hints."""
-    return [rule for rule in rules if not rule.keeps and rule.score < 1]
+    """Give the rules whose scores may be fitted: shapes and hints, but no veto (-1 or lower)."""
+    return [rule for rule in rules if not rule.keeps and -1 < rule.score < 1]
 
 
 def gather(
