@@ -35,7 +35,8 @@ FITTED_ON: dict[Kind, tuple[str, ...]] = {
 def fit(corpora: Mapping[str, Sequence[Row]], cache: Path, jobs: int = 1) -> list[Scores]:
     """Return the scores of every part, fitted on all other parts; kept in the folder `cache`."""
     sizes = sorted((name, len(rows)) for name, rows in corpora.items())
-    key = repr((Rules.load().rules, tune.STRENGTH, sizes))
+    rules = [replace(rule, file="", line=0) for rule in Rules.load().rules]
+    key = repr((rules, tune.STRENGTH, sizes))
     path = cache / f"scores-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
     if path.exists():
         kept: list[Scores] = json.loads(path.read_text())
