@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
@@ -22,15 +22,6 @@ SOLID_WORDS = 20
 
 SHORT_WORDS = 12
 """A line of fewer words that does not end as a sentence does is a short line."""
-
-AROUND = 3
-"""How many lines above and below make a line's neighbourhood."""
-
-FAR_AROUND = 10
-"""And how many its wider neighbourhood."""
-
-EVEN = 0.25
-"""The score after the first pass of a line that is as likely clutter as not."""
 
 FAR = 99
 """The gap to a solid paragraph where there is none."""
@@ -68,42 +59,9 @@ class Shape:
             column = self._columns[name] = MEASURES[name](self)
         return column
 
-    def settle(self, scores: Sequence[float]) -> None:
-        """Learn how a first pass scored the lines; gives `above`, `below` and `region`.
-
-        `above` and `below` are the mean score, in hundredths, of the nearest three lines on
-        that side, `far_above` and `far_below` of the nearest ten; beyond the article's ends lies
-        nothing worth keeping, which counts as a score of 1. `region` says where a line lies to
-        the run of lines that looks most like an article.
-        """
-        filled = self.segments.filled
-        edge = [1.0] * FAR_AROUND
-        sums = [0.0, *accumulate(edge + [scores[row] for row in filled] + edge)]
-        for name, reach in (("", AROUND), ("far_", FAR_AROUND)):
-            above, below = [0] * len(self.segments), [0] * len(self.segments)
-            for rank, row in enumerate(filled):
-                here = rank + FAR_AROUND
-                above[row] = round(100 * (sums[here] - sums[here - reach]) / reach)
-                below[row] = round(100 * (sums[here + 1 + reach] - sums[here + 1]) / reach)
-            self._columns[name + "above"] = above
-            self._columns[name + "below"] = below
-        first, last = self._best_run(scores)
-        self._columns["region"] = [
-            "before" if row < first else "after" if row > last else "inside"
-            for row in range(len(self.segments))
-        ]
-
-    def _best_run(self, scores: Sequence[float]) -> tuple[int, int]:
-        """Find the run of lines with the best sum, longer lines weighing more."""
-        best = total = 0.0
-        first = last = start = 0
-        for row in self.segments.filled:
-            if total <= 0:
-                total, start = 0.0, row
-            total += (EVEN - scores[row]) * min(SOLID_WORDS * 3, self.words[row]) ** 0.5
-            if total > best:
-                best, first, last = total, start, row
-        return first, last
+    def learn(self, columns: Mapping[str, Sequence[Value]]) -> None:
+        """Take in measures that are known only once a first pass has scored the lines."""
+        self._columns.update(columns)
 
     def number(self, name: str, row: int) -> int | None:
         """Give a measure that counts; None where it is unknown."""

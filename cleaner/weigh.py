@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .conditions import holds, rows_where
+from .context import settle
 from .match import speaks
 from .model import Condition, Match, Rule
 from .rulebook.load import Rules
@@ -21,7 +22,7 @@ from .shape import Shape, Value
 CEILING = 255
 """A measure counts as no more than this, and as no less than its negative."""
 
-NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region"})
+NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "under", "over"})
 """Measures that are known only once a first pass has scored every line."""
 
 CLAMP = 2.0
@@ -108,11 +109,14 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> list[floa
             for row in rows(segments, match):
                 alone[row] += match.score
     swaying = [max(-CLAMP, min(CLAMP, score)) for score in alone]
+    labels: dict[int, str] = {}
     for match in matches:
         if match.score >= 1 or match.keeps:
             for row in rows(segments, match):
                 swaying[row] = -CLAMP if match.keeps else CLAMP
-    shape.settle(swaying)
+                if not match.keeps:
+                    labels.setdefault(row, match.category)
+    settle(shape, swaying, labels)
     return _add(alone, shape, weights.second)
 
 

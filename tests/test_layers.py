@@ -16,7 +16,18 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 LAYERS = [
     *("cli", "engines", "audit", "formats", "store", "learn", "pipeline", "kind", "posts"),
-    *("places", "decide", "weigh", "match", "conditions", "shape", "segment", "rulebook", "model"),
+    *(
+        "places",
+        "decide",
+        "weigh",
+        "match",
+        "context",
+        "conditions",
+        "shape",
+        "segment",
+        "rulebook",
+        "model",
+    ),
 ]
 """From the top down; a module imports from its own layer and those after it."""
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..conditions import rows_where
+from ..context import EVEN, settle
 from ..match import Index, find
 from ..model import Article, Kind, Rule
 from ..segment import Segments, segment
-from ..shape import EVEN, Shape
+from ..shape import Shape
 from ..weigh import CLAMP, NEIGHBOURS, measures, rows
 from . import metrics
 from .evaluate import fold
@@ -54,6 +55,8 @@ class Page:
     weight: list[float]
     decided: list[float | None]
     """What a sure rule (CLAMP) or a keep rule (-CLAMP) says of the line, else None."""
+    labels: dict[int, str]
+    """The categories of the lines that surely go."""
     above: list[list[int]] = field(default_factory=list)
 
 
@@ -90,19 +93,22 @@ def gather(
             if rule.id in names and not rule.match and not measures(rule) & NEIGHBOURS:
                 for row in rows_where(shape, compiled.when):
                     fired[row].append(names[rule.id])
+        labels: dict[int, str] = {}
         for match in find(segments, shape, index):
             for row in rows(segments, match):
                 if match.keeps:
                     decided[row] = -CLAMP
                 elif match.rule in names:
                     fired[row] += [names[match.rule]] * (names[match.rule] not in fired[row])
-                elif decided[row] is None:
-                    decided[row] = CLAMP
+                else:
+                    labels.setdefault(row, match.category)
+                    if decided[row] is None:
+                        decided[row] = CLAMP
         clutter = [metrics.is_clutter(line, gold) is not False for line in segments.lines]
         weight = [min(HEAVIEST, count) ** 0.5 for count in shape.words]
         whole = sum(weight) or 1.0
         weight = [page_weight * one / whole**0.5 for one in weight]
-        pages.append(Page(segments, shape, article.site, fired, clutter, weight, decided))
+        pages.append(Page(segments, shape, article.site, fired, clutter, weight, decided, labels))
     return pages
 
 
@@ -171,7 +177,7 @@ def _settle(
         score = EVEN + value / SCALE
         known = page.decided[row]
         scores[row] = known if known is not None else max(-CLAMP, min(CLAMP, score))
-    page.shape.settle(scores)
+    settle(page.shape, scores, page.labels)
     ranks = page.segments.ranks
     page.above = [[] for _ in page.segments.filled]
     for rule in second:

@@ -30,6 +30,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "ends": ("sentence", "question", "exclamation", "colon", "ellipsis", "comma", "open"),
     "starts": ("upper", "lower", "digit", "heading", "bullet", "quote", "other"),
     "case": ("upper", "title", "mixed"),
+    "under": ("none", *CATEGORIES),
+    "over": ("none", *CATEGORIES),
     "region": ("before", "inside", "after"),
     "kind": ("text", "page", "html"),
 }

@@ -1,0 +1,87 @@
+"""What a line's surroundings say of it, once a first pass has scored every line alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+
+from .segment import Segments
+from .shape import SOLID_WORDS, Shape, Value
+
+AROUND = 3
+"""How many lines above and below make a line's neighbourhood."""
+
+FAR_AROUND = 10
+"""And how many its wider neighbourhood."""
+
+EVEN = 0.25
+"""The score after the first pass of a line that is as likely clutter as not."""
+
+LABEL_REACH = 12
+"""How many lines further on a label still says what they are."""
+
+NO_LABEL = "none"
+
+
+def settle(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) -> None:
+    """Give an article's lines the measures that the first pass's scores tell.
+
+    `above` and `below` are the mean score, in hundredths, of the nearest three lines on that
+    side, `far_above` and `far_below` of the nearest ten; beyond the article's ends lies nothing
+    worth keeping, which counts as a score of 1. `region` says where a line lies to the run of
+    lines that looks most like an article. `under` and `over` are the categories of the nearest
+    lines above and below that surely go; `labels` has them by row.
+    """
+    segments = shape.segments
+    down = range(len(segments))
+    columns: dict[str, Sequence[Value]] = {
+        "under": _labels(segments, labels, down),
+        "over": _labels(segments, labels, reversed(down)),
+        "region": _region(shape, scores),
+    }
+    for name, reach in (("", AROUND), ("far_", FAR_AROUND)):
+        columns[name + "above"], columns[name + "below"] = _means(segments, scores, reach)
+    shape.learn(columns)
+
+
+def _means(
+    segments: Segments, scores: Sequence[float], reach: int
+) -> tuple[list[Value], list[Value]]:
+    """Average the scores of the nearest lines above, and below."""
+    edge = [1.0] * reach
+    sums = [0.0, *accumulate(edge + [scores[row] for row in segments.filled] + edge)]
+    above: list[Value] = [0] * len(segments)
+    below: list[Value] = [0] * len(segments)
+    for rank, row in enumerate(segments.filled):
+        here = rank + reach
+        above[row] = round(100 * (sums[here] - sums[here - reach]) / reach)
+        below[row] = round(100 * (sums[here + 1 + reach] - sums[here + 1]) / reach)
+    return above, below
+
+
+def _labels(segments: Segments, labels: Mapping[int, str], order: Iterable[int]) -> list[Value]:
+    """Carry each label on to the lines that come after it, as far as it reaches."""
+    column: list[Value] = [NO_LABEL] * len(segments)
+    label, distance = NO_LABEL, 0
+    for row in order:
+        column[row] = label if distance <= LABEL_REACH else NO_LABEL
+        distance += bool(segments.keys[row])
+        if row in labels:
+            label, distance = labels[row], 0
+    return column
+
+
+def _region(shape: Shape, scores: Sequence[float]) -> list[Value]:
+    """Find the run of lines with the best sum, longer lines weighing more."""
+    best = total = 0.0
+    first = last = start = 0
+    for row in shape.segments.filled:
+        if total <= 0:
+            total, start = 0.0, row
+        total += (EVEN - scores[row]) * min(SOLID_WORDS * 3, shape.words[row]) ** 0.5
+        if total > best:
+            best, first, last = total, start, row
+    return [
+        "before" if row < first else "after" if row > last else "inside"
+        for row in range(len(shape.segments))
+    ]
