@@ -176,8 +176,10 @@ def _try(
     failed: dict[int, int],
 ) -> Iterator[tuple[int, int]]:
     """Give how far one pattern reaches from one line; for words, every place it matches."""
+    if not all(holds(shape, row, name, wanted) for name, wanted in rule.when):
+        return  # cheaper to ask than any regex
     place = locate(pattern, segments, row)
-    if place is None or not applies(segments, shape, rule, row):
+    if place is None or not applies(segments, rule, row):
         return
     start, end = place
     scope = rule.rule.scope
@@ -200,13 +202,10 @@ def _try(
         start, end = place or (0, 0)
 
 
-def applies(segments: Segments, shape: Shape, rule: Compiled, row: int) -> bool:
-    """Whether nothing but the match itself stands against a rule on a line."""
-    return (
-        all(holds(shape, row, name, wanted) for name, wanted in rule.when)
-        and _neighbours_fit(segments, rule, row)
-        and not any_fits(rule.rule.unless, segments, row)
-    )
+def applies(segments: Segments, rule: Compiled, row: int) -> bool:
+    """Whether neither the neighbours nor an `unless` stand against a rule on a line."""
+    unless = rule.rule.unless
+    return _neighbours_fit(segments, rule, row) and not any_fits(unless, segments, row)
 
 
 def _neighbours_fit(segments: Segments, rule: Compiled, row: int) -> bool:

@@ -76,10 +76,14 @@ class Regex:
     literals: tuple[str, ...]
     runs_on: bool
     """Whether it may match a line break, and so is shown the next lines as well."""
+    anchored: bool
+    """Whether it can only match at the start of a line."""
 
     def search(self, text: str, after: int = 0) -> tuple[int, int] | None:
         """Give the place of the first match from `after` on; TimeoutError past the limit."""
-        found = _compiled(self.source).search(text, after, timeout=TIME_LIMIT)
+        pattern = _compiled(self.source)
+        look = pattern.match if self.anchored and not self.runs_on else pattern.search
+        found = look(text, after, timeout=TIME_LIMIT)
         return found.span() if found else None
 
 
@@ -140,7 +144,7 @@ def _parse_regex(source: str) -> Regex:
     if problem:
         raise PatternError(f"/{source}/ may run for long: {problem}", "bound it: {0,40} for *")
     literals = tuple(sorted({_as_literal(text) for text in syntax.literals(tree)}))
-    return Regex(source, literals, syntax.crosses_lines(tree))
+    return Regex(source, literals, syntax.crosses_lines(tree), syntax.anchored(tree))
 
 
 def _as_literal(text: str) -> str:

@@ -249,3 +249,15 @@ def crosses_lines(tree: list[Node]) -> bool:
         if any(crosses_lines(part) for part in _children((kind, value))):
             return True
     return False
+
+
+def anchored(tree: list[Node]) -> bool:
+    """Whether every match starts where a line starts."""
+    if not tree:
+        return False
+    kind, value = tree[0]
+    if kind is op.BRANCH:
+        return all(anchored(list(branch)) for branch in value[1])
+    if kind is op.SUBPATTERN:
+        return anchored(list(value[-1]))
+    return bool(kind is op.AT and value is op.AT_BEGINNING)
