@@ -1,0 +1,104 @@
+"""Phrases, regexes, the literals that find them, and the fold both are compared under."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import Rules
+from cleaner.rulebook import syntax
+from cleaner.rulebook.fold import bare, key, lower, unify
+from cleaner.rulebook.patterns import PatternError, Phrase, Regex, parse
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line", "fits"),
+    [
+        ("Read more: *", "READ MORE: Ferry stops", True),
+        ("Read more*", "Read moreover the law", False),
+        ("Read more*", "Read more", True),
+        ("Sign up for our * newsletter*", "» Sign up for our daily newsletter", True),
+        ("Sign up for our * newsletter*", "Sign up for our newsletters", False),
+        ("Don't miss", "**Don’t  miss:**", True),
+        ("Don't miss", "Don't miss the ferry", False),
+        ("* contributed to this report.", "Reuters contributed to this report.", True),
+        ("*.", "It sailed.", True),
+        ("关注我们*", "关注我们的频道", True),
+        ("Читайте также: *", "ЧИТАЙТЕ ТАКЖЕ: Паром", True),
+    ],
+)
+def test_a_phrase_fills_the_line(phrase: str, line: str, fits: bool) -> None:
+    pattern = parse(phrase)
+    assert isinstance(pattern, Phrase)
+    assert pattern.fills(key(line)) is fits
+
+
+@pytest.mark.parametrize(
+    ("source", "literals"),
+    [
+        ("^sign(?: |-)?up for", {"sign up for", "sign-up for", "signup for"}),
+        (r"\d+ (?:day|year)s? old", {"day old", "days old", "year old", "years old"}),
+        (r"^(?:Photo|Foto)\b.*", {"photo", "foto"}),
+        (r"[’']s newsletter", {"'s newsletter"}),
+        (r"\d\d:\d\d", set()),
+        (r"(?:ab|.*)", set()),
+    ],
+)
+def test_the_literals_a_regex_cannot_do_without(source: str, literals: set[str]) -> None:
+    pattern = parse(f"/{source}/")
+    assert isinstance(pattern, Regex)
+    assert set(pattern.literals) - {""} == {key(text) for text in literals}
+
+
+REGEXES = [
+    (rule.id, source)
+    for rule in Rules.load().rules
+    for source in rule.match
+    if source.startswith("/") and source.endswith("/")
+]
+
+
+@given(st.data())
+def test_no_regex_matches_a_text_without_one_of_its_literals(data: st.DataObject) -> None:
+    _, source = data.draw(st.sampled_from(REGEXES))
+    pattern = parse(source)
+    assert isinstance(pattern, Regex)
+    text = data.draw(st.from_regex(_for_hypothesis(source), alphabet=st.characters(codec="utf-8")))
+    view = unify(text)
+    place = pattern.search(view)
+    if place is not None:
+        found = bare(lower(view[place[0] : place[1]].replace("\n", " ")))
+        assert any(literal in found for literal in pattern.literals)
+
+
+def _for_hypothesis(source: str) -> str:
+    """Make a regex that `from_regex` can draw from: it knows no scoped `(?-i:` groups."""
+    return source[1:-1].replace("(?-i:", "(?:")
+
+
+@pytest.mark.parametrize(
+    "source", [r"(\w+)*x", r"(?:a|b+)+c", r"(?:\s*\w+\s*)+", r".*,.*;.*:", r"(x*)*"]
+)
+def test_unbounded_backtracking_is_refused(source: str) -> None:
+    with pytest.raises(PatternError, match="may run for long") as caught:
+        parse(f"/{source}/")
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "source", [r"(?:\w+ ){0,4}old", r"(?:[a-z]+,)+ and", r"^.{0,80}$", r"a+b+"]
+)
+def test_bounded_patterns_pass(source: str) -> None:
+    assert syntax.backtracking(syntax.parse(source)) == ""
+
+
+@given(st.text(st.characters(codec=None)))
+def test_folding_keeps_every_place(text: str) -> None:
+    assert len(unify(text)) == len(text)
+    assert len(lower(unify(text))) == len(text)
+
+
+@given(st.text())
+def test_a_key_is_its_own_key(text: str) -> None:
+    assert key(key(text)) == key(text)
