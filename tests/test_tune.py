@@ -1,0 +1,72 @@
+"""Fitted scores: they learn what data say, stay in their bounds and come out the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cleaner import Article, Cleaner, Rules
+from cleaner.learn import tune
+from cleaner.match import index
+
+pytest.importorskip("scipy")
+
+PROSE = [
+    "The ferry to the islands will stop for the winter, the harbour office said on Monday evening.",
+    "Fishermen on the islands will carry bread and mail until the spring, as their fathers once did.",
+    "A new boat has been ordered from a yard on the mainland and should sail before next summer.",
+]
+
+
+def articles() -> list[tuple[Article, str, float]]:
+    """Articles of ten sites whose short last lines are clutter; headings inside are not."""
+    made = []
+    for number in range(30):
+        body = [PROSE[number % 3], "What comes next", PROSE[(number + 1) % 3]]
+        text = "\n".join([*body, f"Quay {number}", f"Pier number {number}"])
+        made.append((Article(text, site=f"site{number % 10}.example"), "\n".join(body), 1.0))
+    return made
+
+
+def fitted() -> tuple[Rules, tune.Fit]:
+    rules = replace(Rules.load(), scores={})
+    names = {rule.id: number for number, rule in enumerate(tune.tunable(rules.rules))}
+    pages = tune.gather(articles(), index(rules), names)
+    return rules, tune.fit(pages, rules.rules, "text", 0.0)
+
+
+def test_fitted_scores_clean_what_they_were_fitted_on() -> None:
+    rules, fit = fitted()
+    cleaner = Cleaner(rules=replace(rules, scores={"text": dict(fit.scores)}), kind="text")
+    article, body, _ = articles()[4]
+    assert cleaner.clean(article).body == body
+
+
+def test_scores_stay_in_their_bounds_and_are_the_same_each_time() -> None:
+    rules, fit = fitted()
+    assert fitted()[1] == fit
+    by_id = {rule.id: rule for rule in rules.rules}
+    for name, score in fit.scores.items():
+        assert score < 1, "no fitted score removes alone"
+        if by_id[name].match and by_id[name].score > 0:
+            assert score >= 0, "a hint never speaks for the article"
+    assert not {rule.id for rule in rules.rules if rule.score in (1, -1)} & fit.scores.keys()
+
+
+def test_the_table_says_what_sites_left_out_lose() -> None:
+    _, fit = fitted()
+    thresholds, lost, stays = zip(*fit.table, strict=True)
+    assert list(thresholds) == sorted(thresholds)
+    assert list(lost) == sorted(lost, reverse=True)
+    assert list(stays) == sorted(stays)
+
+
+def test_a_written_scores_file_is_read_back(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path))
+    _, fit = fitted()
+    (folder / "scores.toml").write_text(tune.write({"text": fit}))
+    (folder / "related.toml").write_text("")
+    assert Rules.load(folder, shipped=False).scores == {"text": dict(fit.scores)}
