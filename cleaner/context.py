@@ -37,7 +37,7 @@ def settle(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) -> 
     columns: dict[str, Sequence[Value]] = {
         "under": _labels(segments, labels, down),
         "over": _labels(segments, labels, reversed(down)),
-        "region": _region(shape, scores),
+        "region": _region(shape, scores, labels),
     }
     for name, reach in (("", AROUND), ("far_", FAR_AROUND)):
         columns[name + "above"], columns[name + "below"] = _means(segments, scores, reach)
@@ -71,14 +71,18 @@ def _labels(segments: Segments, labels: Mapping[int, str], order: Iterable[int])
     return column
 
 
-def _region(shape: Shape, scores: Sequence[float]) -> list[Value]:
-    """Find the run of lines with the best sum, longer lines weighing more."""
+def _region(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) -> list[Value]:
+    """Find the run of lines with the best sum, longer lines weighing more.
+
+    A line that surely goes counts little, however long: posts and appeals stand amid articles.
+    """
     best = total = 0.0
     first = last = start = 0
     for row in shape.segments.filled:
         if total <= 0:
             total, start = 0.0, row
-        total += (EVEN - scores[row]) * min(SOLID_WORDS * 3, shape.words[row]) ** 0.5
+        weight = 1.0 if row in labels else min(SOLID_WORDS * 3, shape.words[row]) ** 0.5
+        total += (EVEN - scores[row]) * weight
         if total > best:
             best, first, last = total, start, row
     return [

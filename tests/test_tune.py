@@ -14,7 +14,7 @@ pytest.importorskip("scipy")
 
 PROSE = [
     "The ferry to the islands will stop for the winter, the harbour office said on Monday evening.",
-    "Fishermen on the islands will carry bread and mail until the spring, as their fathers once did.",
+    "Fishermen on the islands will carry bread and mail until the spring, as their fathers did.",
     "A new boat has been ordered from a yard on the mainland and should sail before next summer.",
 ]
 
