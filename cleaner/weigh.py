@@ -25,6 +25,9 @@ CEILING = 255
 NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "under", "over"})
 """Measures that are known only once a first pass has scored every line."""
 
+LEAST_SOLID = 2
+"""With fewer solid paragraphs than this, a line's shape has nothing to stand out from."""
+
 CLAMP = 2.0
 """How far one line's own score may sway its neighbours."""
 
@@ -103,7 +106,9 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> list[floa
     Sure rules and keep rules among the matches sway the neighbours of their lines only.
     """
     segments = shape.segments
-    alone = _add([0.0] * len(segments), shape, weights.first)
+    silent = is_silent(shape)
+    alone = [0.0] * len(segments)
+    alone = alone if silent else _add(alone, shape, weights.first)
     for match in matches:
         if match.score < 1 and not match.keeps:
             for row in rows(segments, match):
@@ -117,7 +122,12 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> list[floa
                 if not match.keeps:
                     labels.setdefault(row, match.category)
     settle(shape, swaying, labels)
-    return _add(alone, shape, weights.second)
+    return alone if silent else _add(alone, shape, weights.second)
+
+
+def is_silent(shape: Shape) -> bool:
+    """Whether a text is too slight for shapes to speak: nothing in it is surely an article."""
+    return shape.kind != "page" and sum(shape.solid) < LEAST_SOLID
 
 
 def rows(segments: Segments, match: Match) -> range:
@@ -150,6 +160,8 @@ def meets(shape: Shape, row: int, rule: Rule) -> bool:
 
 def explain(shape: Shape, weights: Weights, row: int) -> list[Match]:
     """Name the shape rules that speak of a line, as matches of the whole line."""
+    if is_silent(shape):
+        return []
     start, end = shape.segments.starts[row], shape.segments.end(row)
     spoken: list[tuple[str, float]] = []
     for tables in (weights.first, weights.second):

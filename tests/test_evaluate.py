@@ -213,6 +213,7 @@ def test_every_scrape_finds_the_text(tool: str) -> None:
 
 
 def test_a_scrape_that_fails_is_empty_and_an_unknown_one_an_error() -> None:
+    pytest.importorskip("html_text")
     assert scrape("", "html_text") == ""
     with pytest.raises(ValueError, match="unknown scrape 'lynx'"):
         scrape(HTML, "lynx")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -112,11 +113,10 @@ def cleaner_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--profile", type=click.Choice(PROFILES), help="How bold.  [default: default]"
         ),
         click.option(
-            "--language",
-            "languages",
-            multiple=True,
-            metavar="TAG",
-            help="A language that occurs in posts; all may, when none is named. Repeatable.",
+            "--languages",
+            default="",
+            metavar="TAGS",
+            help="The only languages that occur in posts, such as en,es,ru.",
         ),
         click.option(
             "--language-detector",
@@ -124,7 +124,8 @@ def cleaner_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice(DETECTORS),
             default="langdetect",
             show_default=True,
-            help="What tells the language of a post.",
+            help="What tells the language of a post; all but the first need "
+            "article-cleaner[languages].",
         ),
         click.option(
             "--kind", type=click.Choice(KINDS), default="auto", show_default=True, help=kind
@@ -142,10 +143,12 @@ def make_cleaner(
     off: tuple[str, ...],
     actions: tuple[str, ...],
     posts: str | None,
-    languages: tuple[str, ...] = (),
+    languages: str = "",
     detector: str = "langdetect",
 ) -> Cleaner:
     """Make the cleaner that settings and options ask for; ends the program where they cannot be."""
+    if detector != "langdetect" and find_spec(detector) is None:
+        raise fail(f"{detector} is not installed. pip install 'article-cleaner[languages]'")
     try:
         config = load_config(Path.cwd())
         chosen = {**config.actions, **dict(map(_action, actions))}
@@ -158,7 +161,7 @@ def make_cleaner(
             actions=chosen,
             kind=kind,
             detector=detector,
-            languages=languages,
+            languages=[tag.strip() for tag in languages.split(",") if tag.strip()],
         )
     except RulesError as error:
         count = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"

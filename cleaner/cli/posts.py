@@ -6,7 +6,6 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from ..formats.text import InputError, open_plain
 from ..formats.warc import raw_record, read_warc
 from ..model import Article, Post
 from ..pipeline import Cleaner
-from ..posts import DETECTORS, UNDECIDED, language_of, tag
 from ..store import FILE, StoreError, open_store, read_entries, read_posts
 from . import fail, show
 from .config import cleaner_options, make_cleaner
@@ -54,30 +52,14 @@ Exit codes: 0 fine; 2 bad usage, or an input was bad.
     show_default=True,
     help="How posts are written to standard output.",
 )
-@click.option(
-    "--language-detector",
-    "detector",
-    type=click.Choice(tuple(DETECTORS)),
-    default="langdetect",
-    show_default=True,
-    help="Who tells the language of a post that does not say it; all but the first need "
-    "article-cleaner[languages].",
-)
-@click.option(
-    "--languages",
-    default="",
-    metavar="TAGS",
-    help="The only languages that occur, such as en,es,ru; posts of all others are misread.",
-)
 @cleaner_options
-def command(paths: tuple[str, ...], form: str, detector: str, languages: str, **how: Any) -> None:
+def command(paths: tuple[str, ...], form: str, **how: Any) -> None:
     """List the posts embedded in articles: X, Instagram, Bluesky, Mastodon and others.
 
     PATH is an output folder of `cleaner clean` (its audit.sqlite is read), or raw articles:
     files and folders of text, HTML, JSON Lines, WARC and WET.
     """
     write = writer(form)
-    wanted = tuple(part.strip() for part in languages.split(",") if part.strip())
     how["posts"] = None  # what becomes of posts in bodies does not matter here
     failed = False
     cleaner: Cleaner | None = None
@@ -93,28 +75,10 @@ def command(paths: tuple[str, ...], form: str, detector: str, languages: str, **
                     click.echo(f"cleaner: {show(found.name)}: {found.message}", err=True)
                     failed = True
                     continue
-                posts = cleaner.clean(found).posts
-                if posts and (detector != "langdetect" or wanted):
-                    posts = retag(found, posts, detector, wanted)
-                write(found.id, found.url, posts)
+                write(found.id, found.url, cleaner.clean(found).posts)
     except (StoreError, ImportError) as error:
         raise fail(str(error)) from error
     raise click.exceptions.Exit(2 if failed else 0)
-
-
-def retag(
-    article: Article, posts: tuple[Post, ...], detector: str, languages: tuple[str, ...]
-) -> tuple[Post, ...]:
-    """Ask another detector, or one that knows which languages occur; embed code stays right."""
-    open_ones = [
-        post if post.confidence == 1 else replace(post, language=UNDECIDED) for post in posts
-    ]
-    return tag(
-        open_ones,
-        lambda: article.language or language_of(article.text, detector, languages)[0],
-        detector,
-        languages,
-    )
 
 
 def is_store(path: Path) -> bool:

@@ -41,9 +41,7 @@ be lost and what share of the clutter would stay at each log-odds; 1 of score li
     type=click.Choice(list(SCRAPES)),
     help="Make the raw texts from 'html' with this tool. Repeatable.  [default: ready 'text']",
 )
-@click.option(
-    "--rules", "folders", multiple=True, metavar="DIR", help="Add own rules. Repeatable."
-)
+@click.option("--rules", "folders", multiple=True, metavar="DIR", help="Add own rules. Repeatable.")
 @click.option(
     "--strength",
     type=float,
