@@ -31,23 +31,23 @@ SENTENCES = {
     "de": [
         "Der Stadtrat von {place} hat am {day} den Umbau des Bahnhofs beschlossen.",
         "Die Arbeiten sollen im Fr\u00fchjahr beginnen und rund {n} Monate dauern.",
-        "\u00bbDarauf warten wir seit Jahren\u00ab, sagte {person} nach der Sitzung.",
+        "»Darauf warten wir seit Jahren«, sagte {person} nach der Sitzung.",
         "Gegner des Vorhabens halten die Kosten f\u00fcr zu hoch.",
         "Die Z\u00fcge nach {place} fahren in dieser Zeit von einem anderen Gleis.",
         "Im vergangenen Jahr stiegen hier {n} Tausend Menschen um.",
     ],
     "es": [
-        "El ayuntamiento de {place} aprob\u00f3 el {day} la reforma del mercado viejo.",
-        "Las obras empezar\u00e1n en primavera y durar\u00e1n unos {n} meses.",
-        "\u00abLo esper\u00e1bamos desde hace a\u00f1os\u00bb, dijo {person} al salir de la sesi\u00f3n.",
+        "El ayuntamiento de {place} aprobó el {day} la reforma del mercado viejo.",
+        "Las obras empezarán en primavera y durarán unos {n} meses.",
+        "«Lo esperábamos desde hace años», dijo {person} al salir de la sesión.",
         "Los vendedores temen perder clientes mientras dure el cierre.",
-        "El a\u00f1o pasado pasaron por el mercado {n} mil visitantes.",
+        "El año pasado pasaron por el mercado {n} mil visitantes.",
     ],
     "fr": [
-        "Le conseil de {place} a d\u00e9cid\u00e9 {day} de r\u00e9nover la piscine municipale.",
-        "Les travaux doivent durer environ {n} mois, a indiqu\u00e9 {person}.",
+        "Le conseil de {place} a décidé {day} de rénover la piscine municipale.",
+        "Les travaux doivent durer environ {n} mois, a indiqué {person}.",
         "Les opposants jugent le projet trop cher pour une ville de cette taille.",
-        "L\u2019an dernier, {n} mille nageurs ont achet\u00e9 un billet.",
+        "L\u2019an dernier, {n} mille nageurs ont acheté un billet.",
     ],
 }
 DAYS = {
@@ -101,22 +101,22 @@ PAPERS = (
         "diario-del-lirio.example",
         "es",
         ("Compartir en Facebook",),
-        ("Lea tambi\u00e9n: El tren que no lleg\u00f3", "Publicidad"),
-        ("Suscr\u00edbete a nuestro bolet\u00edn", "Todos los derechos reservados"),
+        ("Lea también: El tren que no llegó", "Publicidad"),
+        ("Suscríbete a nuestro boletín", "Todos los derechos reservados"),
     ),
     Paper(
         "gazette-castelbruno.example",
         "fr",
         ("Partager sur Facebook",),
-        ("Lire aussi : Le pont d\u2019hier", "Publicit\u00e9"),
-        ("Inscrivez-vous \u00e0 notre newsletter", "Tous droits r\u00e9serv\u00e9s"),
+        ("Lire aussi : Le pont d\u2019hier", "Publicité"),
+        ("Inscrivez-vous \u00e0 notre newsletter", "Tous droits réservés"),
     ),
 )
 
 TWEETS = (
     "The sea wall vote is through. Work starts in spring. pic.twitter.com/Qx3ab9Zk1L\n"
     "\u2014 Mara Ellwood (@mara_ellwood) March 23, 2021",
-    "Esta tarde lleg\u00f3 al puerto el primer barco con piedras para el muro nuevo\n"
+    "Esta tarde llegó al puerto el primer barco con piedras para el muro nuevo\n"
     "\u2014 Puerto Lirio (@puertolirio) April 2, 2021",
     "Der Bahnhof bekommt endlich einen zweiten Ausgang #Ortwin\n"
     "\u2014 Stadt Sankt Ortwin (@stadt_ortwin) 4. Mai 2021",

@@ -193,7 +193,8 @@ class Cleaner:
 
     def _mark(self, removal: Removal, posts: tuple[Post, ...]) -> Removal:
         """Give a removal its mark where its category is marked: one line or word for all of it."""
-        if self.actions.get(removal.category) != "mark":
+        core = removal.text.strip()
+        if self.actions.get(removal.category) != "mark" or not core:
             return removal
         label = next(
             (
@@ -203,7 +204,6 @@ class Cleaner:
             ),
             f"[removed: {removal.category}]",
         )
-        core = removal.text.strip()
         lead, _, trail = removal.text.partition(core)
         return replace(removal, mark=lead + label + trail)
 
