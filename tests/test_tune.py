@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cleaner import Article, Cleaner, Rules
+from cleaner import Article, Cleaner, Rules, RulesError
 from cleaner.learn import tune
 from cleaner.match import index
 
@@ -70,3 +70,13 @@ def test_a_written_scores_file_is_read_back(tmp_path: object) -> None:
     (folder / "scores.toml").write_text(tune.write({"text": fit}))
     (folder / "related.toml").write_text("")
     assert Rules.load(folder, shipped=False).scores == {"text": dict(fit.scores)}
+
+
+def test_a_score_that_would_remove_alone_is_refused(tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path))
+    (folder / "related.toml").write_text("")
+    (folder / "scores.toml").write_text('[text]\n"structure/any-line" = 1.02\n')
+    with pytest.raises(RulesError, match="1.02 is 1 or more"):
+        Rules.load(folder, shipped=False)

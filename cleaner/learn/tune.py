@@ -157,11 +157,12 @@ def fit(pages: Sequence[Page], rules: Sequence[Rule], kind: str, strength: float
         rule.id: float((weights if rule in first else more)[names[rule.id]]) / SCALE
         for rule in tuned
     }
-    for rule in tuned:  # each line is in one region, and is a line: they carry the intercepts
+    rest = (1 - EVEN + (float(more[-1]) - strength) / SCALE) / 2
+    for rule in tuned:  # each line is one, lies in one region and under one label or none
         if rule.id == ANY_LINE:
             scores[rule.id] += EVEN + float(weights[-1]) / SCALE
-        elif measures(rule) == {"region"}:
-            scores[rule.id] += 1 - EVEN + (float(more[-1]) - strength) / SCALE
+        elif measures(rule) <= {"region", "under"}:
+            scores[rule.id] += rest
     return Fit({name: round(score, DIGITS) for name, score in sorted(scores.items())}, table)
 
 

@@ -196,6 +196,9 @@ def _read_scores(file: Path, content: bytes, scores: dict[str, dict[str, float]]
         for name, score in table.items():
             if isinstance(score, bool) or not isinstance(score, int | float):
                 faults.append(Fault(str(file), 0, name, f"{score!r} is not a score"))
+            elif score >= 1:
+                hint = "a fitted score never removes alone; run `cleaner tune` again"
+                faults.append(Fault(str(file), 0, name, f"{score} is 1 or more", hint))
             else:
                 scores.setdefault(kind, {})[name] = float(score)
     return faults
