@@ -13,9 +13,12 @@ from cleaner.match import index
 pytest.importorskip("scipy")
 
 PROSE = [
-    "The ferry to the islands will stop for the winter, the harbour office said on Monday evening.",
-    "Fishermen on the islands will carry bread and mail until the spring, as their fathers did.",
-    "A new boat has been ordered from a yard on the mainland and should sail before next summer.",
+    "The ferry to the outer islands will stop for the winter, the harbour office said on Monday, "
+    "because its old engine can no longer be repaired.",
+    "Fishermen on the islands said that they would carry mail and bread themselves until spring, "
+    "as their fathers had done before the first ferry came.",
+    "A new boat has been ordered from a yard on the mainland, and the council hopes that it will "
+    "sail before the end of next summer.",
 ]
 
 
