@@ -81,5 +81,5 @@ def test_a_score_that_would_remove_alone_is_refused(tmp_path: object) -> None:
     folder = Path(str(tmp_path))
     (folder / "related.toml").write_text("")
     (folder / "scores.toml").write_text('[text]\n"structure/any-line" = 1.02\n')
-    with pytest.raises(RulesError, match="1.02 is 1 or more"):
+    with pytest.raises(RulesError, match=r"1\.02 is 1 or more"):
         Rules.load(folder, shipped=False)
