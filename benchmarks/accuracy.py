@@ -4,7 +4,8 @@
 
 The folder holds corpora as `cleaner evaluate` reads them (`<name>.*.jsonl.gz` with `html` and
 `body`), and perhaps `residue*.jsonl` (see `benchmarks/residue.py`). Ends with 1 when a figure
-falls below its floor, and with 0 where there are no corpora.
+falls below its floor, and with 0 where there are no corpora. With `--crossed` the scores are
+cross-validated: those figures are for the document, and have no floors.
 """
 
 from __future__ import annotations
@@ -65,9 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n")
     whole = not (options.corpora or options.scrapes or options.profiles or options.sample)
-    if whole and options.docs:
+    if whole and options.docs and options.crossed:
         tables.write(DOCUMENT, results)
-    if options.sample:
+    if options.sample or options.crossed:  # floors are for all pages and the scores that ship
         return 0
     if options.update_floors:
         raise_floors(results)
@@ -82,11 +83,13 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--profiles", default="", help="only these")
     parser.add_argument("--no-peers", action="store_true", help="ourselves only")
     parser.add_argument(
-        "--shipped-scores",
+        "--crossed",
         action="store_true",
-        help="clean by the scores that ship, which were fitted on all pages; quicker, and too kind",
+        help="clean each site by scores fitted on other sites; slow, and the honest figure",
     )
-    parser.add_argument("--docs", action="store_true", help="write the tables in docs/accuracy.md")
+    parser.add_argument(
+        "--docs", action="store_true", help="with --crossed: write docs/accuracy.md"
+    )
     parser.add_argument("--json", type=Path, help="write all figures to a file")
     parser.add_argument("--update-floors", action="store_true", help="raise what got better")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
@@ -106,11 +109,7 @@ def find_corpora(folder: Path) -> dict[str, Path]:
 def measure(folder: Path, corpora: dict[str, Path], options: argparse.Namespace) -> Record:
     """Measure all that is asked for; the same figures come out whatever the number of jobs."""
     scrapes = [name for name in (OWN, *SCRAPES) if _asked(options.scrapes, name)]
-    parts = (
-        []
-        if options.shipped_scores
-        else crossed.fit(_all_rows(folder), options.cache, options.jobs)
-    )
+    parts = crossed.fit(_all_rows(folder), options.cache, options.jobs) if options.crossed else []
     tasks: list[Callable[[], list[Record]]] = []
     for name, path in corpora.items():
         load = partial(_rows, path, options.sample)
