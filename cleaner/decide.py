@@ -18,7 +18,7 @@ from .segment import Segments
 SURE = 1.0
 """The score that removes."""
 
-THRESHOLDS = {"gentle": 1.6, "default": 1.0, "strict": 0.8}
+THRESHOLDS = {"gentle": 1.6, "default": 1.0, "strict": 0.9}
 """What hints must add up to, by profile; a rule of score 1 removes in each."""
 
 NEAR = 0.5

@@ -194,7 +194,7 @@ def test_why_speaks_of_removed_near_and_untouched_lines() -> None:
     assert "about/a" in found[3].change and "structure/s" in found[3].change
     assert [r.line for r in reasons(cleaned, near, line=2)] == [2]
     strict = reasons(cleaned, near, profile="strict", line=2)[0]
-    assert "0.20" in strict.change
+    assert "0.30" in strict.change
 
 
 def test_a_missing_store_is_told_with_its_cure(tmp_path: Path) -> None:
