@@ -100,6 +100,11 @@ class Shape:
         ]
 
     @cached_property
+    def paragraphs(self) -> int:
+        """How many solid paragraphs the article has."""
+        return sum(self.solid)
+
+    @cached_property
     def copies(self) -> list[int]:
         """How often each line stands in the article."""
         counts = Counter(self.segments.keys)

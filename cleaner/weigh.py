@@ -127,7 +127,7 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> list[floa
 
 def is_silent(shape: Shape) -> bool:
     """Whether a text is too slight for shapes to speak: nothing in it is surely an article."""
-    return shape.kind != "page" and sum(shape.solid) < LEAST_SOLID
+    return shape.kind != "page" and shape.paragraphs < LEAST_SOLID
 
 
 def rows(segments: Segments, match: Match) -> range:

@@ -1,1 +1,1 @@
-"""Learning from corpora: measuring the cleaner, tuning scores, proposing rules."""
+"""Learning from corpora: measuring the cleaner, proving rules, tuning scores."""
