@@ -120,6 +120,29 @@ def test_a_page_without_an_article_gives_all_its_words() -> None:
         read_html("<html><body><script>draw()</script></body></html>")
 
 
+FERRY = (
+    "The ferry to the outer islands will stop for the winter, the harbour office said on Monday.",
+    "Fishermen said that they would carry mail and bread themselves until the spring comes.",
+    "A new boat has been ordered from a yard on the mainland, and should sail before July ends.",
+    "Until then the school will teach by radio, and the doctor will come by helicopter.",
+)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<article><p>{}</p></article><section><p>{}</p><p>{}</p><p>{}</p></section>",
+        "<div class='related-content'><p>{}</p><p>{}</p><p>{}</p><p>{}</p></div>",
+        "<main><p>{}</p><p>{}</p><p>{}</p><p>{}</p></main>",
+    ],
+    ids=["an article in two parts", "an article in a box named for links", "one reading is enough"],
+)
+def test_an_article_that_a_quick_reading_misses_is_read_again(page: str) -> None:
+    found = read_html("<html><body>" + page.format(*FERRY) + "</body></html>")
+    assert found.kind == "html"
+    assert [line for line in FERRY if line not in found.text] == []
+
+
 def test_what_is_known_of_a_page_goes_before_what_it_says() -> None:
     page = (
         "<html><head><title>Theirs</title><link rel=canonical href='https://daily.example/x'></head>"
