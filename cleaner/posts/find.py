@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from ..model import Match, Post
 from . import known as embeds
 from .looks import looks
+from .manner import Manner, manner
 from .reach import PREMIUM, reach, weight
 from .rows import Row, Rows
 from .signature import TRIM, Signature, date_alone, read_label, read_signatures
@@ -49,6 +51,7 @@ class Scene:
     floor: int
     language: str
     known: Sequence[Post]
+    own: Callable[[], Manner]
 
     @property
     def hit(self) -> Hit:
@@ -80,6 +83,8 @@ def find(
     hits = sorted((_hit(rows, match) for match in matches), key=_order)
     posts: list[Post] = []
     refined: list[Match] = []
+    signed = frozenset(hit.row.start for hit in hits if hit.role == "signed")
+    own = cache(lambda: manner(rows.filled(), signed))
     floor, read = 0, -1
     for number, hit in enumerate(hits):
         match = hit.match
@@ -91,7 +96,7 @@ def find(
             continue  # a line whose attributions another rule had read, and found no more
         else:
             read = hit.row.start if hit.role == "signed" else read
-            for post in ROLES[hit.role](Scene(rows, hits, number, floor, language, known)):
+            for post in ROLES[hit.role](Scene(rows, hits, number, floor, language, known, own)):
                 posts.append(post)
                 refined.append(replace(match, start=post.start, end=post.end))
                 floor = post.end
@@ -149,7 +154,7 @@ def _text_start(scene: Scene, by: Signature, floor: int) -> int:
     if glued.strip(TRIM):
         return begin + len(glued) - len(glued.lstrip()) if weight(glued) <= PREMIUM else by.start
     above = list(rows.above(row.start, floor))
-    count = reach(above, row.indent, rows.base if row.indent else 0)
+    count = reach(above, row.indent, rows.base if row.indent else 0, scene.own)
     return above[count - 1].start if count else begin
 
 

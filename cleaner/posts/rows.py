@@ -54,6 +54,11 @@ class Rows:
         last = len(self._lines) if stop is None else bisect_right(self._starts, stop) - 1
         return self._filled(range(number, last), 0)
 
+    def filled(self) -> list[Row]:
+        """Give all lines that hold more than spaces."""
+        rows = (self._row(number, False) for number in range(len(self._lines)))
+        return [row for row in rows if row.text]
+
     @cached_property
     def base(self) -> int:
         """How far most of the article's text is indented, in characters."""
