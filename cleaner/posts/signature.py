@@ -21,9 +21,15 @@ TRIM = " \t\xa0\u200b\u200e\u200f\u2066\u2067\u2068\u2069,:;·•-‒–—―�
 """What is no part of a name at its ends."""
 
 _MARKS = r"[\s\u200e\u200f\u2066-\u2069]*"
-_BRACKETS = re.compile(rf"[(（]{_MARKS}@([\w.-]{{1,64}}(?:@[\w.-]{{3,64}})?){_MARKS}[)）]")
+_BRACKETS = re.compile(
+    rf"[(（]{_MARKS}\[?@{_MARKS}([\w.-]{{1,64}}(?:@[\w.-]{{3,64}})?)(?:\]\([^\s()]{{1,200}}\))?{_MARKS}[)）]"
+)
+_BARE = re.compile(rf"\s*[{DASHES}]{{1,3}}\s?([^@()\n]{{0,50}}?)@(\w{{1,30}})[\s,:|·]{{1,3}}(?=\w)")
+_ADDRESS_AFTER = re.compile(r"\]?\s?\(?https?://[^\s()]{5,200}\)?")
 _HANDLE = re.compile(r"@(\w[\w.-]{0,62}(?:@[\w-]+(?:\.[\w-]+)+)?)|\b(u/[\w-]{2,40})")
-_DASH = re.compile(r"[—–―−‒](?=[ \xa0\w(@\"“\u2066-\u2069])|(?:(?<=[\s.!?…])|(?<=\w))-{1,3}(?=\s)")
+_DASH = re.compile(
+    r"(?:[—―]|(?<!\d)[–−‒])(?=[ \xa0\w(@\"“\u2066-\u2069])|(?:(?<=[\s.!?…])|(?<=\w))-{1,3}(?=\s)"
+)
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?。]\s|@")
 _CLOCK_AFTER = re.compile(
@@ -52,7 +58,10 @@ def read_signatures(line: str, language: str = "") -> Iterator[Signature]:
     """
     if len(line) > LONGEST_LINE:
         return
-    floor = 0
+    bare = _read_bare(line, language)
+    if bare:
+        yield bare
+    floor = len(line) if bare else 0
     for bracket in _BRACKETS.finditer(line):
         if bracket.start() < floor:
             continue
@@ -62,17 +71,32 @@ def read_signatures(line: str, language: str = "") -> Iterator[Signature]:
         printed = _date_next(rest, language, dashed)
         if printed:
             end = bracket.end() + printed.end + _clock_after(rest[printed.end :])
+            address = _ADDRESS_AFTER.match(line, end)
+            end = address.end() if address else end
         elif dashed and author and not _left_over(rest):
             end = len(line.rstrip())
         else:
             continue
-        ends = not line[end:].strip(TRIM + ".)")
+        ends = not line[end:].strip(TRIM + ".)]")
         end = len(line.rstrip()) if ends else end
         alone = not line[:start].strip(TRIM) and ends
         if not dashed and not (alone and author and _is_name(author)):
             continue
         yield Signature(author, bracket[1].strip("."), printed.iso if printed else "", start, end)
         floor = end
+
+
+def _read_bare(line: str, language: str) -> Signature | None:
+    """Read `— Name @handle, date`: without brackets it must fill the line."""
+    found = _BARE.match(line)
+    printed = find_date(line[found.end() :], language) if found else None
+    if found is None or printed is None or printed.start:
+        return None
+    rest = line[found.end() + printed.end :]
+    author = found[1].strip(TRIM)
+    if rest[_clock_after(rest) :].strip(TRIM + ".") or (author and not _is_name(author)):
+        return None
+    return Signature(author, found[2], printed.iso, 0, len(line))
 
 
 def read_label(line: str, language: str = "") -> Signature:
@@ -135,7 +159,7 @@ def _date_next(rest: str, language: str, dashed: bool) -> Printed | None:
     printed = find_date(rest, language) if _DIGIT.search(rest) else None
     if printed is None:
         return None
-    gap = CLOCK.sub("", rest[: printed.start]).strip(TRIM)
+    gap = CLOCK.sub("", rest[: printed.start]).strip(TRIM + "[")
     if not gap or gap.casefold() in looks()["platforms"]:
         return printed
     words = gap.casefold().replace(",", " ").split()
