@@ -36,6 +36,8 @@ JUMP = 2
 LINK = re.compile(r"(?:https?://|pic\.(?:twitter|x)\.com/|(?<!\w)t\.co/)\S+", re.IGNORECASE)
 _SIGN = re.compile(r"@\w|#\d{0,9}[^\W\d]|RT @|\d{1,2}/(?:\d{1,2}\s|\s|$)|\(\d/\d\)")
 _SIGN_ANYWHERE = re.compile(r"t\.co/\w|pic\.(?:twitter|x)\.com/\w")
+_MARKS_ALONE = re.compile(r"[@#]\w+|[\W_]")
+_X = re.compile(r"\bX\b")
 _CUT = re.compile(r"(?:…|\.\.\.) ?(?:https?://t\.co/|pic\.(?:twitter|x)\.com/)\w+$")
 _BULLET = re.compile(r"(?:[-*•▪▫●○◦‣✅✔☑❌➡👉🔹🔸🔴⚫⬛]|\d{1,2}[.)]|\d\ufe0f?⃣)\ufe0f?\s?")
 _LABEL = re.compile(r"[\w'’-]{2,20}(?: [\w'’-]{1,20}){0,2}: ")
@@ -74,6 +76,7 @@ def reach(above: Sequence[Row], indent: int, base: int, own: Own) -> int:
         or _block(most, above)
         or _below_lead_in(most, above)
         or _marked(most, own)
+        or _above_marks(most, own)
         or _unlike(most, own)
         or 1
     )
@@ -86,8 +89,12 @@ def is_lead_in(line: str) -> bool:
 
 def names_posting(line: str) -> bool:
     """Whether a lead-in speaks of posting, tweeting, a platform."""
+    return is_lead_in(line) and _says_posting(line)
+
+
+def _says_posting(line: str) -> bool:
     folded = line.casefold()
-    return is_lead_in(line) and any(word in folded for word in looks()["posting"])
+    return bool(_X.search(line)) or any(word in folded for word in looks()["posting"])
 
 
 def _quoted(most: Sequence[Row], above: Sequence[Row], indent: int, base: int) -> int:
@@ -160,6 +167,19 @@ def _closed(line: str) -> bool:
     return not line or ends(line) or is_lead_in(line)
 
 
+def _above_marks(most: Sequence[Row], own: Own) -> int:
+    """Count a line of words above one of hashtags, handles, links or emoji alone.
+
+    A post may have no words, so the line must look like a post's: no full stop, or a cry.
+    """
+    if len(most) < 2 or _MARKS_ALONE.sub("", LINK.sub("", most[0].text)):
+        return 0
+    line = most[1].text
+    heads = not ends(line) and own().open_short and LINK.match(most[0].text)
+    cries = line.rstrip("\"'”’»)] ").endswith(("!", "！"))
+    return 0 if _announces(line) or heads or (ends(line) and not cries) else 2
+
+
 def _unlike(most: Sequence[Row], own: Own) -> int:
     """Count the lines that the article itself would not have written so; 0 when it might have."""
     return _unclosed(most, own) or _crowded(most, own)
@@ -205,8 +225,7 @@ def _crowded(most: Sequence[Row], own: Own) -> int:
 
 def _announces(line: str) -> bool:
     """Whether a line, with a colon or without, speaks of a post to come."""
-    folded = line.casefold()
-    return is_lead_in(line) or any(word in folded for word in looks()["posting"])
+    return is_lead_in(line) or _says_posting(line)
 
 
 def _opens_as_posts_do(line: str, own: Own) -> bool:
