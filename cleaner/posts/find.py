@@ -7,63 +7,24 @@ its post (`ROLES`): `x-signed` closes the text above it, `instagram-note` is a p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from ..model import Match, Post
 from . import known as embeds
 from .looks import looks
-from .manner import Manner, manner
+from .manner import manner
 from .reach import PREMIUM, reach, weight
-from .rows import Row, Rows
+from .rows import Rows
+from .scene import Scene, order, read_hit
+from .shown import sound, stamped
 from .signature import TRIM, Signature, date_alone, read_label, read_signatures
-
-UNDECIDED = "und"
-"""The BCP 47 tag of a text in no known language."""
 
 HOLDER_LINES = 14
 """Filled lines between a place-holder's first and last line: the caption of the post."""
 
 HOLDER_LETTERS = 2400
 """Letters of a caption; Instagram allows 2200."""
-
-STAMP_LINES = 12
-"""Filled lines between the name and the time of a post as its own page shows it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A match with what its rule's id says, and the line it stands in."""
-
-    match: Match
-    platform: str
-    role: str
-    row: Row
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the reading of one hit may look at: nothing above `floor` is free any more."""
-
-    rows: Rows
-    hits: Sequence[Hit]
-    number: int
-    floor: int
-    language: str
-    known: Sequence[Post]
-    own: Callable[[], Manner]
-
-    @property
-    def hit(self) -> Hit:
-        """The hit that is read."""
-        return self.hits[self.number]
-
-    def post(self, start: int, end: int, words: str, by: Signature | None = None) -> Post:
-        """Make a post of this hit's platform, its language yet unknown."""
-        author, handle, date = (by.author, by.handle, by.date) if by else ("", "", "")
-        made = Post(self.hit.platform, author, handle, date, words, UNDECIDED, 0.0, start, end)
-        given = embeds.pick(self.known, handle, date, words) if handle and self.known else None
-        return embeds.complete(made, given) if given else made
 
 
 def find(
@@ -80,7 +41,7 @@ def find(
         return (), ()
     rows = Rows(text)
     known = known[: embeds.MOST]
-    hits = sorted((_hit(rows, match) for match in matches), key=_order)
+    hits = sorted((read_hit(rows, match) for match in matches), key=order)
     posts: list[Post] = []
     refined: list[Match] = []
     signed = frozenset(hit.row.start for hit in hits if hit.role == "signed")
@@ -101,18 +62,6 @@ def find(
                 refined.append(replace(match, start=post.start, end=post.end))
                 floor = post.end
     return embeds.place_known(rows, known, posts, refined)
-
-
-def _hit(rows: Rows, match: Match) -> Hit:
-    """Read a rule's id: `posts/x-signed-undated` is about X, and its line signs a post."""
-    platform, _, rest = match.rule.partition("/")[2].partition("-")
-    return Hit(match, platform, rest.partition("-")[0], rows.at(match.start))
-
-
-def _order(hit: Hit) -> tuple[int, bool, int, int]:
-    """Sort hits by place; where one line looks like X's and another's, the other is meant."""
-    lookalike = hit.platform == "x" and hit.role == "signed"
-    return hit.row.start, lookalike, hit.match.start, hit.match.end
 
 
 # -- text above, attribution below -----------------------------------------------------------
@@ -201,7 +150,8 @@ def _close(scene: Scene) -> int:
         between = scene.rows.text[hit.match.end : other.match.start]
         if len(between) > HOLDER_LETTERS:
             break
-        if other.platform != hit.platform or other.role == "trim":
+        same = other.row.start == hit.row.start  # two rules that know one line
+        if same or other.platform != hit.platform or other.role == "trim":
             continue
         lines = sum(1 for line in between.splitlines() if line.strip())
         return at if lines <= HOLDER_LINES and other.role in ("shared", "closes") else number
@@ -231,54 +181,6 @@ def _captions(glued: str) -> str:
     return glued
 
 
-# -- posts as their own page shows them ------------------------------------------------------
-
-
-def _stamped(scene: Scene) -> Iterable[Post]:
-    """Take name, handle, text and time, each on lines of its own, from the time upwards."""
-    rows, row = scene.rows, scene.hit.row
-    inner: list[str] = []
-    above = list(rows.above(row.start, scene.floor))
-    for number, line in enumerate(above[:STAMP_LINES]):
-        if line.text.startswith("@") and line.text[1:].isidentifier():
-            name = above[number + 1] if number + 1 < len(above) else None
-            fits = name is not None and len(name.text) <= 50 and name.text[-1] not in ".!?:"
-            label = read_label(row.text, scene.language)
-            by = Signature(name.text if name and fits else "", line.text[1:], label.date, 0, 0)
-            start = name.start if name and fits else line.start
-            words = "\n".join(reversed([w for w in inner if len(w) > 1 and w != "Follow"]))
-            yield scene.post(start, row.end, words, by)
-            return
-        inner.append(line.text)
-
-
-def _sound(scene: Scene) -> Iterable[Post]:
-    """Take a TikTok: handle, caption, and the music line that was matched."""
-    rows, hit = scene.rows, scene.hit
-    row = hit.row
-    own, _, _ = row.text.partition("♬")
-    inner = [own.strip()] if own.strip() else []
-    start = row.start
-    lines = list(rows.above(row.start, scene.floor))[:4]
-    if not own.startswith("@"):
-        for number, line in enumerate(lines):
-            if line.text.startswith("@"):
-                inner = [above.text for above in reversed(lines[: number + 1])] + inner
-                start = line.start
-                break
-        else:
-            if not inner and lines and "#" in lines[0].text:
-                inner, start = [lines[0].text], lines[0].start
-    handle = ""
-    words = "\n".join(inner)
-    if words.startswith("@"):
-        handle, _, words = words[1:].partition("\n" if "\n" in words else " ")
-        if " " in handle:
-            handle, _, more = handle.partition(" ")
-            words = more + "\n" + words
-    yield scene.post(start, row.end, words.strip(), Signature("", handle, "", 0, 0))
-
-
 def _words(stretch: str) -> str:
     """Give the lines of a stretch without indentation and blank lines."""
     fillers = looks()["fillers"]
@@ -293,7 +195,7 @@ ROLES: dict[str, Callable[[Scene], Iterable[Post]]] = {
     "opens": _note,
     "closes": _note,
     "shared": _shared,
-    "stamped": _stamped,
-    "sound": _sound,
+    "stamped": stamped,
+    "sound": sound,
 }
 """What a matched line is to its post; `trim` lines belong to a post and make none."""
