@@ -110,7 +110,7 @@ def _text_start(scene: Scene, by: Signature, floor: int) -> int:
 def _under(scene: Scene) -> Iterable[Post]:
     """Take the one line above a label, which its embed code always prints."""
     row = scene.hit.row
-    by = read_label(row.text, scene.language)
+    by = replace(read_label(row.text, scene.language), author="")  # its handle is all it names
     glued = row.text[: by.start].strip()
     above = next(iter(scene.rows.above(row.start, scene.floor)), None)
     if glued or above is None or weight(above.text) > PREMIUM:

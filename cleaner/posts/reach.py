@@ -30,6 +30,9 @@ LAST = 80
 ROOMIER = 2
 """How many times the room of a post as many of the article's paragraphs must take."""
 
+REPLYING = 80
+"""Letters of the longest line that says to whom a post replies."""
+
 JUMP = 2
 """Lines without any sign of a post that may stand between two that have one."""
 
@@ -231,7 +234,9 @@ def _announces(line: str) -> bool:
 def _opens_as_posts_do(line: str, own: Own) -> bool:
     """Whether a line starts with a hashtag, a handle, a thread's number or an emoji.
 
-    A sign that the article's own lines start with too is none.
+    A sign that the article's own lines start with too is none. `Replying to @handle` is X's.
     """
+    if "@" in line and line.casefold().startswith(tuple(looks()["replying"])):
+        return len(line) <= REPLYING
     sign = opening(line)
     return bool(sign == EMOJI or _SIGN.match(line)) and not own().openings[sign]

@@ -33,8 +33,8 @@ _DASH = re.compile(
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?。]\s|@")
 _CLOCK_AFTER = re.compile(
-    r"[ \xa0,·|]{0,3}(?:\w{1,4}[ \xa0]){0,2}[(]?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?"
-    r"(?:[ \xa0](?:[A-Z]{2,4}|Uhr)\b)?[)]?",
+    r"[ \xa0,·|]{0,3}(?:(?:\w{1,4}[ \xa0]){0,2}|T)[(]?\d{1,2}[:.h]\d{2}"
+    r"(?::\d{2}(?:\.\d{1,3})?Z?)?(?:\s?[ap]\.?m\b\.?)?(?:[ \xa0](?:[A-Z]{2,4}|Uhr)\b)?[)]?",
     re.IGNORECASE,
 )
 
