@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+from benchmarks.posts import plant_one
 from cleaner.match import find as find_matches
 from cleaner.match import index
 from cleaner.model import Article
@@ -115,3 +116,15 @@ def test_other_posts_say_nothing_of_the_article():
     signed = frozenset(line.start for line in lines if line.text == SIGNED)
     assert manner(lines, signed).open_short == 0
     assert manner(lines, frozenset()).open_short == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "post", "more"),
+    [
+        (PARAGRAPHS, "Nobody warned us.", 0),
+        (PARAGRAPHS, "Nobody warned us.\nNobody came.", -1),
+        ([*PARAGRAPHS[:11], "🚨 The pier", *PARAGRAPHS[12:]], "Nobody warned us.", 1),
+    ],
+)
+def test_the_benchmark_counts_lines_left_and_lines_taken(body, post, more):
+    assert plant_one(body, 12, post) == more
