@@ -82,7 +82,7 @@ def manner(lines: Sequence[Row], signed: frozenset[int]) -> Manner:
             theirs[first : number + 1] = b"\1" * (number + 1 - first)
     solid = [n for n, line in enumerate(lines) if len(line.text) >= SOLID and ends(line.text)]
     last = max((n for n, line in enumerate(lines) if line.start in signed), default=0)
-    body = range(solid[0], max(solid[-1], last) + 1) if solid else range(0)
+    body = range(solid[0], max(solid[-1], last) + 1) if solid else range(len(lines))
     stretches: list[list[int]] = [[]]
     shorts = longs = 0
     openings: Counter[str] = Counter()

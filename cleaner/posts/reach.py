@@ -178,9 +178,12 @@ def _above_marks(most: Sequence[Row], own: Own) -> int:
     if len(most) < 2 or _MARKS_ALONE.sub("", LINK.sub("", most[0].text)):
         return 0
     line = most[1].text
-    heads = not ends(line) and own().open_short and LINK.match(most[0].text)
-    cries = line.rstrip("\"'”’»)] ").endswith(("!", "！"))
-    return 0 if _announces(line) or heads or (ends(line) and not cries) else 2
+    if ends(line):
+        cries = line.rstrip("\"'”’»)] ").endswith(("!", "！"))
+        return 0 if _announces(line) or not cries else 2
+    likes = own().open_long if len(line) >= SOLID else own().open_short
+    heads = likes and (len(line) >= SOLID or LINK.match(most[0].text))
+    return 0 if _announces(line) or heads else 2
 
 
 def _unlike(most: Sequence[Row], own: Own) -> int:
