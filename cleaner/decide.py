@@ -9,11 +9,12 @@ article never silences a phrase that is sure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from .model import Match, Near, Removal
 from .segment import Segments
+from .weigh import Leaning, explain
 
 SURE = 1.0
 """The score that removes."""
@@ -24,105 +25,132 @@ THRESHOLDS = {"gentle": 1.6, "default": 1.0, "strict": 0.9}
 NEAR = 0.5
 """A kept piece with this score or more came near."""
 
-Piece = tuple[int, int, float, tuple[Match, ...]]
-"""Start, end, score and matches of one stretch between two match ends; kept ones score 0."""
+Reason = Match | Leaning
+"""What speaks of a stretch of text: a rule that fired on it, or the shape of its line."""
 
 
-def pieces(matches: Sequence[Match]) -> Iterator[Piece]:
-    """Cut the text at every match's ends and score each piece that some match covers."""
-    cuts = sorted({place for match in matches for place in (match.start, match.end)})
-    opening = sorted(matches, key=lambda match: match.start)
-    active: list[Match] = []
+class Piece(NamedTuple):
+    """One stretch between two reasons' ends; one that is kept scores 0."""
+
+    start: int
+    end: int
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def pieces(reasons: Sequence[Reason]) -> Iterator[Piece]:
+    """Cut the text at every reason's ends and score each piece that some reason covers."""
+    cuts = sorted({place for reason in reasons for place in (reason.start, reason.end)})
+    opening = sorted(reasons, key=lambda reason: reason.start)
+    active: list[Reason] = []
     upcoming = 0
     for start, end in pairwise(cuts):
-        active = [match for match in active if match.end > start]
+        active = [reason for reason in active if reason.end > start]
         while upcoming < len(opening) and opening[upcoming].start <= start:
             if opening[upcoming].end > start:
                 active.append(opening[upcoming])
             upcoming += 1
         if active:
-            yield start, end, score(active), tuple(active)
+            yield Piece(start, end, score(active), tuple(active))
 
 
-def score(matches: Iterable[Match]) -> float:
+def score(reasons: Iterable[Reason]) -> float:
     """Add the scores up, each rule once: sure rules, plus the hints when they speak for removal."""
     scores: dict[str, float] = {}
-    for match in matches:
-        if match.keeps:
+    hints = 0.0
+    for reason in reasons:
+        if isinstance(reason, Leaning):
+            hints += reason.score
+        elif reason.keeps:
             return 0.0
-        scores[match.rule] = max(match.score, scores.get(match.rule, match.score))
+        else:
+            scores[reason.rule] = max(reason.score, scores.get(reason.rule, reason.score))
     sure = sum(value for value in scores.values() if value >= SURE)
-    hints = sum(value for value in scores.values() if value < SURE)
+    hints += sum(value for value in scores.values() if value < SURE)
     return round(sure + max(0.0, hints), 6)
 
 
 def decide(
-    segments: Segments, matches: Sequence[Match], profile: str = "default"
-) -> tuple[list[Removal], list[Near]]:
-    """Split what the matches cover into removals and kept pieces that came near."""
+    segments: Segments, reasons: Sequence[Reason], profile: str = "default"
+) -> tuple[list[Removal], list[Piece]]:
+    """Split what the reasons cover into removals and kept pieces that came near."""
     gone: list[Piece] = []
-    near: list[Near] = []
+    near: list[Piece] = []
     text = segments.article.text
-    for start, end, value, covering in pieces(matches):
-        sure = tuple(match for match in covering if match.score >= SURE)
+    for start, end, value, covering in pieces(reasons):
+        sure = tuple(one for one in covering if isinstance(one, Match) and one.score >= SURE)
         if value >= SURE if sure else value >= THRESHOLDS[profile]:
             if sure:
                 covering, value = sure, score(sure)
-            piece = (start, end, value, covering)
-            if gone and gone[-1][1] == start and _one(gone[-1], piece, text):
-                first = gone.pop()
-                both = (
-                    dict.fromkeys((*first[3], *covering)) if text[start:end].strip() else first[3]
-                )
-                piece = (first[0], end, max(first[2], value), tuple(both))
+            piece = Piece(start, end, value, covering)
+            if gone and gone[-1].end == start and _one(gone[-1], piece, text):
+                piece = _join(gone.pop(), piece, text)
             gone.append(piece)
         elif value >= NEAR and text[start:end].strip():
-            near.append(Near(start, end, value, covering))
-    return tidy(text, [_removal(text, piece) for piece in gone]), near
+            near.append(Piece(start, end, value, covering))
+    return [_removal(text, piece) for piece in tidy(text, gone)], near
 
 
 def _one(above: Piece, below: Piece, text: str) -> bool:
-    """Whether two pieces side by side are one removal: a match holds them, or one is blank."""
-    held = set(above[3]) & set(below[3])
-    return bool(held) or not text[below[0] : below[1]].strip()
+    """Whether two pieces side by side are one removal: a reason holds them, or one is blank."""
+    held = set(above.reasons) & set(below.reasons)
+    return bool(held) or not text[below.start : below.end].strip()
+
+
+def _join(above: Piece, below: Piece, text: str) -> Piece:
+    reasons = above.reasons
+    if text[below.start : below.end].strip():
+        reasons = tuple(dict.fromkeys((*reasons, *below.reasons)))
+    return Piece(above.start, below.end, max(above.score, below.score), reasons)
+
+
+def named(reasons: Iterable[Reason]) -> Iterator[Match]:
+    """Give the rules behind reasons, those of a line's shape each by its own."""
+    for reason in reasons:
+        if isinstance(reason, Leaning):
+            yield from explain(reason)
+        else:
+            yield reason
 
 
 def _removal(text: str, piece: Piece) -> Removal:
-    start, end, value, matches = piece
-    first = min(matches, key=lambda m: (m.category == "structure", -m.score, m.start - m.end))
-    ranked = (first, *(match for match in matches if match != first))
+    start, end, value, reasons = piece
+    matches = list(named(reasons))
+    telling = [match for match in matches if match.category != "structure"]
+    first = min(telling or matches, key=lambda match: (-match.score, match.start - match.end))
+    ranked = (first, *(one for one in matches if one.rule != first.rule or one != first))
     return Removal(start, end, text[start:end], first.category, value, ranked)
 
 
-def tidy(text: str, removals: list[Removal]) -> list[Removal]:
-    """Let removals take the white space that would be left over, and no more.
+def near_miss(piece: Piece) -> Near:
+    """Name the rules that speak of a kept piece."""
+    start, end, value, reasons = piece
+    return Near(start, end, value, tuple(named(reasons)))
+
+
+def tidy(text: str, gone: list[Piece]) -> list[Piece]:
+    """Let what goes take the white space that would be left over, and no more.
 
     Lines that go whole take a line break along; of the blank lines above and below them the
     larger gap stays. Inside a line, one of two spaces goes. What holds nothing but white space
-    joins the removal above it.
+    joins the piece above it.
     """
-    groups: list[list[Removal]] = []
-    for removal in removals:
-        if groups and not text[groups[-1][-1].end : removal.start].strip():
-            above = groups[-1][-1]
-            groups[-1][-1] = replace(
-                above, end=removal.start, text=text[above.start : removal.start]
-            )
-            groups[-1].append(removal)
+    groups: list[list[Piece]] = []
+    for piece in gone:
+        if groups and not text[groups[-1][-1].end : piece.start].strip():
+            groups[-1][-1] = groups[-1][-1]._replace(end=piece.start)
+            groups[-1].append(piece)
         else:
-            groups.append([removal])
-    return [removal for group in groups for removal in _tidy_group(text, group)]
+            groups.append([piece])
+    return [piece for group in groups for piece in _tidy_group(text, group)]
 
 
-def _tidy_group(text: str, group: list[Removal]) -> list[Removal]:
-    first, last = group[0].start, group[-1].end
-    start, end = _widen(text, first, last)
+def _tidy_group(text: str, group: list[Piece]) -> list[Piece]:
+    start, end = _widen(text, group[0].start, group[-1].end)
     if not text[start:end].strip():
         return []
-    if start != first:
-        group[0] = replace(group[0], start=start, text=text[start : group[0].end])
-    if end != last:
-        group[-1] = replace(group[-1], end=end, text=text[group[-1].start : end])
+    group[0] = group[0]._replace(start=start)
+    group[-1] = group[-1]._replace(end=end)
     return group
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from . import posts as embedded
-from .decide import NEAR, SURE, cut, decide
+from .decide import NEAR, SURE, Piece, cut, decide, near_miss
 from .kind import recognise
 from .match import Index, find, index, rescore
 from .model import Action, Article, Cleaned, Kind, Match, Near, Post, Removal
@@ -18,7 +18,7 @@ from .rulebook import CATEGORIES, Rules
 from .rulebook.schema import nearest
 from .segment import Segments, segment
 from .shape import Shape
-from .weigh import Weights, explain, rows, weigh, weights
+from .weigh import Weights, lean, weigh, weights
 
 PROFILES = ("gentle", "default", "strict")
 KINDS = ("auto", "text", "page")
@@ -97,7 +97,7 @@ class Cleaner:
         whole = (
             article if isinstance(article, Article) else Article(article, id, url=url, title=title)
         )
-        return self._clean(whole)[0]
+        return self._clean(whole, near=False)[0]
 
     def language(self, article: Article) -> str:
         """Tell an article's language, a BCP 47 tag: the one it came with, else the detector's."""
@@ -113,19 +113,21 @@ class Cleaner:
         """Clean a stream of articles, in order, one at a time."""
         return map(self.clean, texts)
 
-    def _clean(self, whole: Article) -> tuple[Cleaned, list[Near]]:
-        """Judge the article, then what is left of it, until nothing more goes."""
+    def _clean(self, whole: Article, near: bool = True) -> tuple[Cleaned, list[Near]]:
+        """Judge the article, then what is left of it, until nothing more goes.
+
+        `near` asks for the near misses of what stays; to name their rules takes time.
+        """
         removals: list[Removal] = []
         posts: dict[tuple[int, int], Post] = {}
         flags: dict[str, None] = {}
         body, kind = whole, self.kind
         for number in range(ROUNDS):
             places = Places(whole.text, removals)
-            judged, gone, near, found = self._judge(body, kind, flags)
+            judged, gone, close, found = self._judge(body, kind, flags)
             if number == 0:
                 whole = replace(whole, kind=judged)
             posts |= {(post.start, post.end): post for post in map(places.post, found)}
-            near = [places.near(one) for one in near]
             if not gone:
                 break
             removals = places.merge(gone)
@@ -134,7 +136,7 @@ class Cleaner:
         else:
             removals, flags = [], {UNSETTLED: None}
         if removals and _lost_itself(whole.text, body.text):
-            removals, flags, near = [], {**flags, LEFT_WHOLE: None}, []
+            removals, flags, close = [], {**flags, LEFT_WHOLE: None}, []
         cleaned = Cleaned(
             whole,
             cut(whole.text, removals),
@@ -143,11 +145,11 @@ class Cleaner:
             tuple(posts[place] for place in sorted(posts)),
             tuple(flags),
         )
-        return cleaned, near
+        return cleaned, [places.near(near_miss(piece)) for piece in close * near]
 
     def _judge(
         self, article: Article, kind: Kind | Literal["auto"], flags: dict[str, None]
-    ) -> tuple[Kind, list[Removal], list[Near], tuple[Post, ...]]:
+    ) -> tuple[Kind, list[Removal], list[Piece], tuple[Post, ...]]:
         """Take an article once through segment, match, decide and tag; say what kind it is."""
         segments = segment(article)
         shape = Shape(segments)
@@ -157,16 +159,9 @@ class Cleaner:
         matches = find(segments, shape, self._index, lambda rule: flags.update({TIME_LIMIT: None}))
         posts, matches = self._posts(segments, rescore(matches, self._index, shape.kind))
         matches = self._act(matches)
-        scores = weigh(shape, weights, matches)
-        hinted = {row for m in matches if m.score < SURE for row in rows(segments, m)}
-        matches += [
-            match
-            for row in segments.filled
-            if scores[row] >= NEAR or row in hinted
-            for match in explain(shape, weights, row)
-        ]
-        removals, near = decide(segments, matches, self.profile)
-        return shape.kind, [self._mark(removal, posts) for removal in removals], near, posts
+        leanings = lean(weigh(shape, weights, matches), matches, NEAR)
+        removals, close = decide(segments, [*matches, *leanings], self.profile)
+        return shape.kind, [self._mark(removal, posts) for removal in removals], close, posts
 
     def _posts(
         self, segments: Segments, matches: list[Match]

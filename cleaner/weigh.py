@@ -7,10 +7,10 @@ Lines are scored twice: alone, then with `above` and `below`, the scores of thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .conditions import holds, rows_where
+from .conditions import rows_where
 from .context import settle
 from .match import speaks
 from .model import Condition, Match, Rule
@@ -52,6 +52,33 @@ class Weights:
 
     first: Tables
     second: Tables
+
+
+Named = dict[int, list[tuple[str, float]]]
+"""Rules that speak of a line, with their scores, by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What shape says of each line of an article; a removal takes 1.
+
+    `named` has each table that was read, and the rules with several conditions that hold.
+    """
+
+    shape: Shape
+    totals: Sequence[float]
+    named: Sequence[tuple[Tables, Named]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaning:
+    """What shape says of one line, summed; `explain` names the rules when somebody asks."""
+
+    start: int
+    end: int
+    score: float
+    row: int
+    weighed: Weighed
 
 
 def weights(rules: Rules, kind: str) -> Weights:
@@ -100,20 +127,23 @@ def _within(value: int, when: Mapping[str, Condition], measure: str) -> bool:
     return int(low) <= value <= int(high)  # type: ignore[arg-type]
 
 
-def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> list[float]:
-    """Give what shape, neighbours and hints together say of each line: 1 would remove it.
+def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> Weighed:
+    """Weigh the shape of each line, alone and among its neighbours.
 
-    Sure rules and keep rules among the matches sway the neighbours of their lines only.
+    Hints among the matches sway the neighbours of their lines; sure rules and keep rules more so.
     """
     segments = shape.segments
     silent = is_silent(shape)
     alone = [0.0] * len(segments)
-    alone = alone if silent else _add(alone, shape, weights.first)
+    named: list[tuple[Tables, Named]] = []
+    if not silent:
+        alone = _add(alone, shape, weights.first, named)
+    swaying = list(alone)
     for match in matches:
         if match.score < 1 and not match.keeps:
             for row in rows(segments, match):
-                alone[row] += match.score
-    swaying = [max(-CLAMP, min(CLAMP, score)) for score in alone]
+                swaying[row] += match.score
+    swaying = [CLAMP if score > CLAMP else max(-CLAMP, score) for score in swaying]
     labels: dict[int, str] = {}
     for match in matches:
         if match.score >= 1 or match.keeps:
@@ -122,7 +152,9 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> list[floa
                 if not match.keeps:
                     labels.setdefault(row, match.category)
     settle(shape, swaying, labels)
-    return alone if silent else _add(alone, shape, weights.second)
+    if not silent:
+        alone = _add(alone, shape, weights.second, named)
+    return Weighed(shape, alone, named)
 
 
 def is_silent(shape: Shape) -> bool:
@@ -135,7 +167,10 @@ def rows(segments: Segments, match: Match) -> range:
     return range(segments.row_at(match.start), segments.row_at(max(match.start, match.end - 1)) + 1)
 
 
-def _add(totals: list[float], shape: Shape, tables: Tables) -> list[float]:
+def _add(
+    totals: list[float], shape: Shape, tables: Tables, named: list[tuple[Tables, Named]]
+) -> list[float]:
+    """Add what some rules say of each line to `totals`, and to `named` who said it."""
     for name, table in tables.numbers.items():
         column: Sequence[Value] = shape[name]
         totals = [
@@ -147,26 +182,36 @@ def _add(totals: list[float], shape: Shape, tables: Tables) -> list[float]:
             total + scores.get(value, 0.0)  # type: ignore[arg-type]
             for total, value in zip(totals, shape[name], strict=True)
         ]
+    mixed: Named = {}
     for rule, score in tables.mixed:
         for row in rows_where(shape, rule.when.items()):
             totals[row] += score
+            mixed.setdefault(row, []).append((rule.id, score))
+    named.append((tables, mixed))
     return totals
 
 
-def meets(shape: Shape, row: int, rule: Rule) -> bool:
-    """Whether a line meets every condition of a shape rule."""
-    return all(holds(shape, row, name, wanted) for name, wanted in rule.when.items())
-
-
-def explain(shape: Shape, weights: Weights, row: int) -> list[Match]:
-    """Name the shape rules that speak of a line, as matches of the whole line."""
-    if is_silent(shape):
+def lean(weighed: Weighed, matches: Iterable[Match], least: float) -> list[Leaning]:
+    """Give the lines that a hint is on, or whose shape says `least` or more, as one weight each."""
+    if not weighed.named:
         return []
-    start, end = shape.segments.starts[row], shape.segments.end(row)
+    segments, totals = weighed.shape.segments, weighed.totals
+    hinted = {row for match in matches if match.score < 1 for row in rows(segments, match)}
+    leanings = (
+        Leaning(segments.starts[row], segments.end(row), totals[row], row, weighed)
+        for row in segments.filled
+        if totals[row] >= least or row in hinted
+    )
+    return [leaning for leaning in leanings if leaning.score or explain(leaning)]
+
+
+def explain(leaning: Leaning) -> list[Match]:
+    """Name the shape rules that speak of a line, as matches of the whole line."""
+    start, end, row, shape = leaning.start, leaning.end, leaning.row, leaning.weighed.shape
     spoken: list[tuple[str, float]] = []
-    for tables in (weights.first, weights.second):
+    for tables, mixed in leaning.weighed.named:
         for name, rules in tables.spoken.items():
             value = shape[name][row]
             spoken += rules.get(min(value, CEILING) if isinstance(value, int) else value, ())
-        spoken += [(rule.id, score) for rule, score in tables.mixed if meets(shape, row, rule)]
+        spoken += mixed.get(row, ())
     return [Match(rule, start, end, score) for rule, score in spoken]
