@@ -10,7 +10,7 @@ import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from .model import Kind
 from .rulebook.fold import FRONT, key
@@ -41,7 +41,6 @@ _ENDS = {
     ";": "comma",
 }
 _CLOSERS = "\"')]}* _”’»"
-_NO_DIGITS = str.maketrans("", "", string.digits)
 _SENTENCE = frozenset({"sentence", "question", "exclamation"})
 
 
@@ -111,17 +110,12 @@ class Shape:
         return [counts[line] for line in self.segments.keys]
 
     @cached_property
-    def vocabulary(self) -> Counter[str]:
-        """In how many lines each longer word stands."""
-        counts: Counter[str] = Counter()
-        for line in self.segments.keys:
-            counts.update(content_words(line))
-        return counts
-
-
-def content_words(line: str) -> set[str]:
-    """Give a folded line's words of four letters or more, punctuation left off."""
-    return {word for raw in line.split() if len(word := raw.strip(string.punctuation)) > 3}
+    def content(self) -> list[set[str]]:
+        """Each line's words of four letters or more, punctuation left off."""
+        lines = [line.split() for line in self.segments.keys]
+        bare = {raw: raw.strip(string.punctuation) for raw in set(chain.from_iterable(lines))}
+        long = {raw: word for raw, word in bare.items() if len(word) > 3}
+        return [{long[raw] for raw in line if raw in long} for line in lines]
 
 
 def _words_ending(shape: Shape, sentence: bool) -> Sequence[Value]:
@@ -137,10 +131,10 @@ def _chars(shape: Shape) -> Sequence[Value]:
 
 
 def _digits(shape: Shape) -> Sequence[Value]:
-    return [
-        100 * (len(line) - len(line.translate(_NO_DIGITS))) // len(line) if line else 0
-        for line in shape.segments.keys
-    ]
+    text = "\n".join(shape.segments.keys)
+    for digit in string.digits[1:]:
+        text = text.replace(digit, "0")
+    return [100 * line.count("0") // len(line) if line else 0 for line in text.split("\n")]
 
 
 def _starts(shape: Shape) -> Sequence[Value]:
@@ -212,19 +206,16 @@ def _gap_after(shape: Shape) -> Sequence[Value]:
 
 def _run(shape: Shape) -> Sequence[Value]:
     """Measure the run of short lines that each line stands in; 0 for a line that is not short."""
-    runs = [0] * len(shape.words)
+    words, ends = shape.words, shape.ends
+    runs = [0] * len(words)
     run: list[int] = []
-    for row, (count, end) in enumerate(zip(shape.words, shape.ends, strict=True)):
-        if not count:
-            continue
-        if count < SHORT_WORDS and end not in _SENTENCE:
+    for row in [*shape.segments.filled, len(words)]:
+        if row < len(words) and words[row] < SHORT_WORDS and ends[row] not in _SENTENCE:
             run.append(row)
-            continue
-        for member in run:
-            runs[member] = len(run)
-        run = []
-    for member in run:
-        runs[member] = len(run)
+        elif run:
+            for member in run:
+                runs[member] = len(run)
+            run = []
     return runs
 
 
@@ -255,12 +246,9 @@ def _title(shape: Shape) -> Sequence[Value]:
 
 def _shared(shape: Shape) -> Sequence[Value]:
     """Measure the percent of a line's longer words that other lines of the article have too."""
-    counts = shape.vocabulary
-    shares: list[Value] = []
-    for line in shape.segments.keys:
-        words = content_words(line)
-        shares.append(100 * sum(counts[w] > 1 for w in words) // len(words) if words else None)
-    return shares
+    counts = Counter(chain.from_iterable(shape.content))
+    shared = {word for word, count in counts.items() if count > 1}
+    return [100 * len(words & shared) // len(words) if words else None for words in shape.content]
 
 
 MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
