@@ -3,10 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from math import inf
+from typing import Any, NamedTuple
 
 from .model import Condition
-from .shape import Shape
+from .shape import ALONE, Shape
+
+
+class Check(NamedTuple):
+    """One `when` condition made ready: bounds of a measure, or the names it may have."""
+
+    measure: str
+    least: float
+    most: float
+    names: tuple[str, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether the line's own words decide, wherever in its article it stands."""
+        return self.measure in ALONE or self.measure == "site"
+
+
+def check(condition: str, wanted: Condition) -> Check:
+    """Make one `when` condition ready."""
+    if isinstance(wanted, int):
+        low = condition.startswith("min_")
+        return Check(condition[4:], wanted if low else -inf, inf if low else wanted, ())
+    return Check(condition, 0, 0, (wanted,) if isinstance(wanted, str) else wanted)
+
+
+def meets(shape: Shape, row: int, checks: Iterable[Check]) -> bool:
+    """Whether a line meets every check; unknown measures never do."""
+    for measure, least, most, names in checks:
+        if measure == "kind" or measure == "site":
+            if not holds(shape, row, measure, names):
+                return False
+            continue
+        value = shape[measure][row]
+        if names:
+            if value not in names:
+                return False
+        elif value is None or not least <= value <= most:  # type: ignore[operator]
+            return False
+    return True
 
 
 def holds(shape: Shape, row: int, condition: str, wanted: Condition) -> bool:

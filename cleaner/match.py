@@ -6,38 +6,35 @@ one pass over the whole article found a literal that the pattern cannot do witho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from operator import itemgetter
+from typing import NamedTuple
 
 import ahocorasick_rs
 
-from .conditions import holds, rows_where
-from .model import Condition, Match, Rule
-from .rulebook.fold import FRONT
+from .around import Compiled, applies, block, fit, locate, tail
+from .conditions import check, meets, rows_where
+from .model import Match, Rule, Scope
 from .rulebook.load import Rules
-from .rulebook.patterns import Pattern, Phrase, parse, several
+from .rulebook.patterns import Pattern, Phrase, Regex, parse
 from .rulebook.terms import terms
 from .segment import Segments
 from .shape import Shape
 
-LONG_LINE = 20_000
-"""Characters; a longer line is no label and no notice, and is shown to no regex."""
 
-REACH = 2
-"""How many lines below its own a pattern that may cross line breaks is shown."""
+class Said(NamedTuple):
+    """A pattern that fits a line, as far as the line's own words tell; places are the line's."""
 
-BLOCK_LIMIT = 40
-"""Most lines of a block whose rule names no limit."""
+    number: int
+    pattern: Pattern
+    places: tuple[tuple[int, int], ...]
+    """Where it fits; empty for a pattern that runs on, as the next lines' words count too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """One rule with its conditions split: on the line itself, and on its neighbours' words."""
-
-    rule: Rule
-    when: tuple[tuple[str, Condition], ...]
-    previous: tuple[str, ...]
-    next: tuple[str, ...]
+Heard = dict[str, tuple[Said, ...]]
+"""What patterns say of lines, by the line; kept while an article is judged again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +85,43 @@ def _compile(rule: Rule) -> Compiled:
     when = dict(rule.when)
     sides = [when.pop(side, ()) for side in ("previous", "next")]
     previous, next_ = (side if isinstance(side, tuple) else () for side in sides)
-    return Compiled(rule, tuple(when.items()), previous, next_)
+    checks = [check(*condition) for condition in when.items()]
+    alone = tuple(one for one in checks if one.alone)
+    placed = tuple(one for one in checks if not one.alone)
+    return Compiled(rule, tuple(when.items()), alone, placed, previous, next_)
 
 
 def find(
-    segments: Segments, shape: Shape, index: Index, slow: Callable[[str], None] = lambda _: None
+    segments: Segments,
+    shape: Shape,
+    index: Index,
+    slow: Callable[[str], None] = lambda _: None,
+    heard: Heard | None = None,
 ) -> list[Match]:
     """Find every match of a rule that has patterns, in the order of the text.
 
     `slow` is told the id of a rule whose regex ran into the time limit; it does not fire there.
+    `heard` remembers what was said of the lines of the same article in an earlier round.
     """
+    heard = {} if heard is None else heard
+    _hear(segments, shape, index, heard, slow)
     found: dict[Match, None] = {}
     failed: dict[int, int] = {}
-    for row, number, source in _trials(segments, index):
-        rule = index.compiled[number]
-        if failed.get(number, -1) >= row:
-            continue
-        pattern = Phrase((segments.keys[row],)) if source is None else parse(source)
-        try:
-            for start, end in _try(segments, shape, rule, row, pattern, number, failed):
-                match = Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)
-                found[match] = None
-        except TimeoutError:
-            slow(rule.rule.id)
+    for row in segments.filled:
+        for said in heard[segments.lines[row]]:
+            rule = index.compiled[said.number]
+            if failed.get(said.number, -1) >= row or not meets(shape, row, rule.placed):
+                continue
+            try:
+                for start, end in _reach(segments, rule, row, said, failed):
+                    match = Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)
+                    found[match] = None
+            except TimeoutError:
+                slow(rule.rule.id)
     for number in index.spoken:
         rule = index.compiled[number]
         for row in rows_where(shape, rule.when):
-            if _neighbours_fit(segments, rule, row) and not any_fits(
-                rule.rule.unless, segments, row
-            ):
+            if applies(segments, rule, row):
                 start, end = segments.starts[row], segments.end(row)
                 found[Match(rule.rule.id, start, end, rule.rule.score, rule.rule.keeps)] = None
     return list(found)
@@ -131,30 +136,69 @@ def rescore(matches: list[Match], index: Index, kind: str) -> list[Match]:
     ]
 
 
-def _trials(segments: Segments, index: Index) -> Iterator[tuple[int, int, str | None]]:
-    """Name the lines worth a look: (row, rule, pattern), each once, from the top down.
+def _hear(
+    segments: Segments, shape: Shape, index: Index, heard: Heard, slow: Callable[[str], None]
+) -> None:
+    """Let the patterns speak of each line not heard yet, once, however often it stands.
 
-    No pattern stands for a plain phrase, which the line has been found to be.
+    A line's own words decide here, so that cheap conditions come before any regex.
     """
-    trials: dict[tuple[int, int, str | None], None] = {}
-    keys = segments.keys
-    phrases = index.phrases
-    for row, line in enumerate(keys):
-        if line in phrases:
-            for number in phrases[line]:
-                trials[row, number, None] = None
-    places = [0]
-    for line in keys:
-        places.append(places[-1] + len(line) + 1)
-    row = 0
+    rows = {segments.lines[row]: row for row in segments.filled if segments.lines[row] not in heard}
+    trials = _trials(index, [segments.keys[row] for row in rows.values()])
+    for (line, row), wanted in zip(rows.items(), trials, strict=True):
+        heard[line] = tuple(_said(segments, shape, index, row, wanted, slow)) if wanted else ()
+
+
+Trial = tuple[int, str | None]
+"""A rule's number and the pattern to try; none for a plain phrase, which fits as it was found."""
+
+
+def _trials(index: Index, keys: Sequence[str]) -> list[dict[Trial, None]]:
+    """Name for each line the patterns worth a try, those of the first words first."""
+    trials: list[dict[Trial, None]] = [
+        dict.fromkeys((number, None) for number in index.phrases.get(key, ())) for key in keys
+    ]
+    ends = [*accumulate(len(key) + 1 for key in keys)]
     hits = _scan(index, "\n".join(keys))
-    hits.sort(key=lambda hit: hit[1])
+    hits.sort(key=itemgetter(1))
+    line = 0
     for literal, start, _ in hits:
-        while places[row + 1] <= start:
-            row += 1
-        for number, source in index.trials[literal]:
-            trials[row, number, source] = None
-    return iter(sorted(trials, key=lambda trial: trial[0]))
+        while ends[line] <= start:
+            line += 1
+        for trial in index.trials[literal]:
+            trials[line][trial] = None
+    return trials
+
+
+def _said(
+    segments: Segments,
+    shape: Shape,
+    index: Index,
+    row: int,
+    trials: Iterable[Trial],
+    slow: Callable[[str], None],
+) -> Iterator[Said]:
+    """Try patterns on one line; where any one will do for a rule, the first that fits will."""
+    line, key = segments.lines[row], segments.keys[row]
+    open_to: dict[int, bool] = {}
+    for number, source in trials:
+        rule = index.compiled[number]
+        if number not in open_to:
+            open_to[number] = meets(shape, row, rule.alone)
+        if not open_to[number]:
+            continue
+        pattern = Phrase((key,)) if source is None else parse(source)
+        if isinstance(pattern, Regex) and pattern.runs_on:
+            yield Said(number, pattern, ())
+            continue
+        try:
+            places = tuple(_places(pattern, line, key, rule.rule.scope))
+        except TimeoutError:
+            slow(rule.rule.id)
+            continue
+        if places:
+            yield Said(number, pattern, places)
+            open_to[number] = rule.rule.scope == "words"
 
 
 def _scan(index: Index, text: str) -> list[tuple[int, int, int]]:
@@ -166,121 +210,37 @@ def _scan(index: Index, text: str) -> list[tuple[int, int, int]]:
         return index.scan.find_matches_as_indexes(plain, overlapping=True)
 
 
-def _try(
-    segments: Segments,
-    shape: Shape,
-    rule: Compiled,
-    row: int,
-    pattern: Pattern,
-    number: int,
-    failed: dict[int, int],
+def _places(pattern: Pattern, line: str, key: str, scope: Scope) -> Iterator[tuple[int, int]]:
+    """Give the place where a pattern fits a line; for words, every place."""
+    place = fit(pattern, line, key)
+    while place:
+        yield place
+        place = fit(pattern, line, key, place[1]) if scope == "words" else None
+
+
+def _reach(
+    segments: Segments, rule: Compiled, row: int, said: Said, failed: dict[int, int]
 ) -> Iterator[tuple[int, int]]:
     """Give how far one pattern reaches from one line; for words, every place it matches."""
-    if not all(holds(shape, row, name, wanted) for name, wanted in rule.when):
-        return  # cheaper to ask than any regex
-    place = locate(pattern, segments, row)
-    if place is None or not applies(segments, rule, row):
-        return
-    start, end = place
     scope = rule.rule.scope
-    if scope == "line":
-        start, end = segments.starts[row], segments.end(max(row, segments.row_at(end - 1)))
-    elif scope == "tail":
-        rows = _tail(segments, rule, row, number, failed)
-        if rows is None:
-            return
-        start, end = segments.starts[row], segments.end(rows[1])
-        failed[number] = len(segments)  # what stands below is taken already
-    elif scope == "block":
-        rows = _block(segments, rule, row)
-        if rows is None:
-            return
-        start, end = segments.starts[rows[0]], segments.end(rows[1])
-    while place:
-        yield start, end
-        place = locate(pattern, segments, row, end) if scope == "words" else None
-        start, end = place or (0, 0)
-
-
-def applies(segments: Segments, rule: Compiled, row: int) -> bool:
-    """Whether neither the neighbours nor an `unless` stand against a rule on a line."""
-    unless = rule.rule.unless
-    return _neighbours_fit(segments, rule, row) and not any_fits(unless, segments, row)
-
-
-def _neighbours_fit(segments: Segments, rule: Compiled, row: int) -> bool:
-    return (not rule.previous or _neighbour(segments, row, -1, rule.previous)) and (
-        not rule.next or _neighbour(segments, row, 1, rule.next)
-    )
-
-
-def _neighbour(segments: Segments, row: int, step: int, patterns: tuple[str, ...]) -> bool:
-    rank = segments.ranks[row] + step
-    return 0 <= rank < len(segments.filled) and any_fits(patterns, segments, segments.filled[rank])
-
-
-def any_fits(sources: tuple[str, ...], segments: Segments, row: int) -> bool:
-    """Whether one of the patterns fits a line."""
-    if not sources:
-        return False
-    patterns = several(sources)
-    return segments.keys[row] in patterns.lines or any(
-        locate(pattern, segments, row) is not None for pattern in patterns.others
-    )
-
-
-def locate(
-    pattern: Pattern, segments: Segments, row: int, after: int = 0
-) -> tuple[int, int] | None:
-    """Find where a pattern matches line `row`, from the place `after` on; None where it does not.
-
-    A phrase takes the line without its outer spaces; a regex what it matched, with the line's
-    decoration when it matched from the line's first word on.
-    """
-    line = segments.lines[row]
-    first = segments.starts[row] + len(line) - len(line.lstrip())
-    if isinstance(pattern, Phrase):
-        if after or not pattern.fills(segments.keys[row]):
-            return None
-        return first, segments.starts[row] + len(line.rstrip())
-    if len(line) > LONG_LINE:
-        return None
-    base = segments.starts[row] + len(line) - len(line.lstrip(FRONT))
-    last = min(row + REACH, len(segments) - 1) if pattern.runs_on else row
-    found = pattern.search(segments.view[base : segments.end(last)], max(0, after - base))
-    if found is None or found[0] == found[1] or base + found[0] > segments.end(row):
-        return None
-    return first if found[0] == 0 else base + found[0], base + found[1]
-
-
-def _tail(
-    segments: Segments, rule: Compiled, row: int, number: int, failed: dict[int, int]
-) -> tuple[int, int] | None:
-    below = (
-        segments.filled[segments.ranks[row] + 1 :] if rule.rule.inside or rule.rule.limit else []
-    )
-    if rule.rule.limit and len(below) >= rule.rule.limit:
-        return None
-    if rule.rule.inside:
-        for other in below:
-            if not any_fits(rule.rule.inside, segments, other):
-                failed[number] = other  # every opener above that line fails for its sake
-                return None
-    return row, segments.filled[-1]
-
-
-def _block(segments: Segments, rule: Compiled, row: int) -> tuple[int, int] | None:
-    """Grow a block from its opening line; None when its end never comes."""
-    step = 1 if rule.rule.grow == "down" else -1
-    rank, reached = segments.ranks[row], row
-    for _ in range((rule.rule.limit or BLOCK_LIMIT) - 1):
-        rank += step
-        if not 0 <= rank < len(segments.filled):
-            break
-        other = segments.filled[rank]
-        if any_fits(rule.rule.stop, segments, other):
-            return min(row, other), max(row, other)
-        if rule.rule.inside and not any_fits(rule.rule.inside, segments, other):
-            break
-        reached = other
-    return None if rule.rule.stop else (min(row, reached), max(row, reached))
+    first = segments.starts[row]
+    places = [(first + start, first + end) for start, end in said.places]
+    if not places:
+        place = locate(said.pattern, segments, row)
+        while place:
+            places.append(place)
+            place = locate(said.pattern, segments, row, place[1]) if scope == "words" else None
+    if not places or not applies(segments, rule, row):
+        return
+    if scope == "words":
+        yield from places
+    elif scope == "line":
+        yield first, segments.end(max(row, segments.row_at(places[0][1] - 1)))
+    elif rows := (
+        block(segments, rule, row)
+        if scope == "block"
+        else tail(segments, rule, row, said.number, failed)
+    ):
+        if scope == "tail":
+            failed[said.number] = len(segments)  # what stands below is taken already
+        yield segments.starts[rows[0]], segments.end(rows[1])

@@ -11,7 +11,7 @@ from typing import Literal
 from . import posts as embedded
 from .decide import NEAR, SURE, Piece, cut, decide, near_miss
 from .kind import recognise
-from .match import Index, find, index, rescore
+from .match import Heard, Index, find, index, rescore
 from .model import Action, Article, Cleaned, Kind, Match, Near, Post, Removal
 from .places import Places
 from .rulebook import CATEGORIES, Rules
@@ -121,10 +121,11 @@ class Cleaner:
         removals: list[Removal] = []
         posts: dict[tuple[int, int], Post] = {}
         flags: dict[str, None] = {}
+        heard: Heard = {}
         body, kind = whole, self.kind
         for number in range(ROUNDS):
             places = Places(whole.text, removals)
-            judged, gone, close, found = self._judge(body, kind, flags)
+            judged, gone, close, found = self._judge(body, kind, flags, heard)
             if number == 0:
                 whole = replace(whole, kind=judged)
             posts |= {(post.start, post.end): post for post in map(places.post, found)}
@@ -148,7 +149,11 @@ class Cleaner:
         return cleaned, [places.near(near_miss(piece)) for piece in close * near]
 
     def _judge(
-        self, article: Article, kind: Kind | Literal["auto"], flags: dict[str, None]
+        self,
+        article: Article,
+        kind: Kind | Literal["auto"],
+        flags: dict[str, None],
+        heard: Heard,
     ) -> tuple[Kind, list[Removal], list[Piece], tuple[Post, ...]]:
         """Take an article once through segment, match, decide and tag; say what kind it is."""
         segments = segment(article)
@@ -156,7 +161,9 @@ class Cleaner:
         if shape.kind == "text":
             shape.kind = recognise(shape, self._index) if kind == "auto" else kind
         weights = self._weights["page" if shape.kind == "page" else "text"]
-        matches = find(segments, shape, self._index, lambda rule: flags.update({TIME_LIMIT: None}))
+        matches = find(
+            segments, shape, self._index, lambda rule: flags.update({TIME_LIMIT: None}), heard
+        )
         posts, matches = self._posts(segments, rescore(matches, self._index, shape.kind))
         matches = self._act(matches)
         leanings = lean(weigh(shape, weights, matches), matches, NEAR)

@@ -272,3 +272,8 @@ MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "starts": _starts,
     "case": _case,
 }
+
+ALONE = frozenset(
+    {"words", "sentence_words", "open_words", "chars", "digits", "title", "ends", "starts", "case"}
+)
+"""The measures that a line's own words decide, wherever in its article it stands."""

@@ -21,6 +21,7 @@ LAYERS = [
         "decide",
         "weigh",
         "match",
+        "around",
         "context",
         "conditions",
         "shape",

@@ -1,0 +1,133 @@
+"""Where a pattern fits, what stands around a line, and how far blocks and tails grow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .conditions import Check
+from .model import Condition, Rule
+from .rulebook.fold import FRONT
+from .rulebook.patterns import Pattern, Phrase, Regex, several
+from .segment import Segments
+
+LONG_LINE = 20_000
+"""Characters; a longer line is no label and no notice, and is shown to no regex."""
+
+REACH = 2
+"""How many lines below its own a pattern that may cross line breaks is shown."""
+
+BLOCK_LIMIT = 40
+"""Most lines of a block whose rule names no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One rule with its conditions split by what they ask about."""
+
+    rule: Rule
+    when: tuple[tuple[str, Condition], ...]
+    """All conditions but those on the neighbours' words."""
+    alone: tuple[Check, ...]
+    """What the line's own words decide."""
+    placed: tuple[Check, ...]
+    """What its place in the article decides."""
+    previous: tuple[str, ...]
+    next: tuple[str, ...]
+
+
+def fit(pattern: Pattern, line: str, key: str, after: int = 0) -> tuple[int, int] | None:
+    """Find where a pattern fits a line, from the place `after` on; None where it does not.
+
+    A phrase takes the line without its outer spaces; a regex what it matched, with the line's
+    decoration when it matched from the line's first word on.
+    """
+    if isinstance(pattern, Phrase):
+        if after or not pattern.fills(key):
+            return None
+        return len(line) - len(line.lstrip()), len(line.rstrip())
+    return None if len(line) > LONG_LINE else _search(pattern, line, line, after)
+
+
+def locate(
+    pattern: Pattern, segments: Segments, row: int, after: int = 0
+) -> tuple[int, int] | None:
+    """Find where a pattern fits line `row`; see `fit`, but places are the article's."""
+    line, start = segments.lines[row], segments.starts[row]
+    after = max(0, after - start)
+    if isinstance(pattern, Regex) and pattern.runs_on and len(line) <= LONG_LINE:
+        last = min(row + REACH, len(segments) - 1)
+        found = _search(pattern, line, segments.view[start : segments.end(last)], after)
+    else:
+        found = fit(pattern, line, segments.keys[row], after)
+    return found and (start + found[0], start + found[1])
+
+
+def _search(pattern: Regex, line: str, text: str, after: int) -> tuple[int, int] | None:
+    """Search a text that starts with a line for a match that starts in that line."""
+    front = len(line) - len(line.lstrip(FRONT))
+    found = pattern.search(text[front:], max(0, after - front))
+    if found is None or found[0] == found[1] or front + found[0] > len(line):
+        return None
+    start = front + found[0] if found[0] else len(line) - len(line.lstrip())
+    return start, front + found[1]
+
+
+def any_fits(sources: tuple[str, ...], segments: Segments, row: int) -> bool:
+    """Whether one of the patterns fits a line."""
+    if not sources:
+        return False
+    patterns = several(sources)
+    return segments.keys[row] in patterns.lines or any(
+        locate(pattern, segments, row) is not None for pattern in patterns.others
+    )
+
+
+def applies(segments: Segments, rule: Compiled, row: int) -> bool:
+    """Whether neither the neighbours nor an `unless` stand against a rule on a line."""
+    return (
+        (not rule.previous or _neighbour(segments, row, -1, rule.previous))
+        and (not rule.next or _neighbour(segments, row, 1, rule.next))
+        and not any_fits(rule.rule.unless, segments, row)
+    )
+
+
+def _neighbour(segments: Segments, row: int, step: int, patterns: tuple[str, ...]) -> bool:
+    rank = segments.ranks[row] + step
+    return 0 <= rank < len(segments.filled) and any_fits(patterns, segments, segments.filled[rank])
+
+
+def tail(
+    segments: Segments, rule: Compiled, row: int, number: int, failed: dict[int, int]
+) -> tuple[int, int] | None:
+    """Give the rows from a line to the article's end; None when one of them does not belong.
+
+    `failed` is told the row that spoils it for every opener of this rule above.
+    """
+    below = (
+        segments.filled[segments.ranks[row] + 1 :] if rule.rule.inside or rule.rule.limit else []
+    )
+    if rule.rule.limit and len(below) >= rule.rule.limit:
+        return None
+    if rule.rule.inside:
+        for other in below:
+            if not any_fits(rule.rule.inside, segments, other):
+                failed[number] = other  # every opener above that line fails for its sake
+                return None
+    return row, segments.filled[-1]
+
+
+def block(segments: Segments, rule: Compiled, row: int) -> tuple[int, int] | None:
+    """Grow a block from its opening line; None when its end never comes."""
+    step = 1 if rule.rule.grow == "down" else -1
+    rank, reached = segments.ranks[row], row
+    for _ in range((rule.rule.limit or BLOCK_LIMIT) - 1):
+        rank += step
+        if not 0 <= rank < len(segments.filled):
+            break
+        other = segments.filled[rank]
+        if any_fits(rule.rule.stop, segments, other):
+            return min(row, other), max(row, other)
+        if rule.rule.inside and not any_fits(rule.rule.inside, segments, other):
+            break
+        reached = other
+    return None if rule.rule.stop else (min(row, reached), max(row, reached))
