@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .conditions import Check
 from .model import Condition, Rule
 from .rulebook.fold import FRONT
-from .rulebook.patterns import Pattern, Phrase, Regex, several
+from .rulebook.patterns import Pattern, Phrase, Regex, Several
 from .segment import Segments
 
 LONG_LINE = 20_000
@@ -31,8 +31,11 @@ class Compiled:
     """What the line's own words decide."""
     placed: tuple[Check, ...]
     """What its place in the article decides."""
-    previous: tuple[str, ...]
-    next: tuple[str, ...]
+    previous: Several
+    next: Several
+    unless: Several
+    inside: Several
+    stop: Several
 
 
 def fit(pattern: Pattern, line: str, key: str, after: int = 0) -> tuple[int, int] | None:
@@ -72,13 +75,15 @@ def _search(pattern: Regex, line: str, text: str, after: int) -> tuple[int, int]
     return start, front + found[1]
 
 
-def any_fits(sources: tuple[str, ...], segments: Segments, row: int) -> bool:
+def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
     """Whether one of the patterns fits a line."""
-    if not sources:
+    if not patterns:
         return False
-    patterns = several(sources)
-    return segments.keys[row] in patterns.lines or any(
-        locate(pattern, segments, row) is not None for pattern in patterns.others
+    key = segments.keys[row]
+    return (
+        key in patterns.lines
+        or any(phrase.fills(key) for phrase in patterns.phrases)
+        or any(locate(regex, segments, row) is not None for regex in patterns.regexes)
     )
 
 
@@ -87,11 +92,11 @@ def applies(segments: Segments, rule: Compiled, row: int) -> bool:
     return (
         (not rule.previous or _neighbour(segments, row, -1, rule.previous))
         and (not rule.next or _neighbour(segments, row, 1, rule.next))
-        and not any_fits(rule.rule.unless, segments, row)
+        and not any_fits(rule.unless, segments, row)
     )
 
 
-def _neighbour(segments: Segments, row: int, step: int, patterns: tuple[str, ...]) -> bool:
+def _neighbour(segments: Segments, row: int, step: int, patterns: Several) -> bool:
     rank = segments.ranks[row] + step
     return 0 <= rank < len(segments.filled) and any_fits(patterns, segments, segments.filled[rank])
 
@@ -103,14 +108,12 @@ def tail(
 
     `failed` is told the row that spoils it for every opener of this rule above.
     """
-    below = (
-        segments.filled[segments.ranks[row] + 1 :] if rule.rule.inside or rule.rule.limit else []
-    )
+    below = segments.filled[segments.ranks[row] + 1 :] if rule.inside or rule.rule.limit else []
     if rule.rule.limit and len(below) >= rule.rule.limit:
         return None
-    if rule.rule.inside:
+    if rule.inside:
         for other in below:
-            if not any_fits(rule.rule.inside, segments, other):
+            if not any_fits(rule.inside, segments, other):
                 failed[number] = other  # every opener above that line fails for its sake
                 return None
     return row, segments.filled[-1]
@@ -125,9 +128,9 @@ def block(segments: Segments, rule: Compiled, row: int) -> tuple[int, int] | Non
         if not 0 <= rank < len(segments.filled):
             break
         other = segments.filled[rank]
-        if any_fits(rule.rule.stop, segments, other):
+        if any_fits(rule.stop, segments, other):
             return min(row, other), max(row, other)
-        if rule.rule.inside and not any_fits(rule.rule.inside, segments, other):
+        if rule.inside and not any_fits(rule.inside, segments, other):
             break
         reached = other
-    return None if rule.rule.stop else (min(row, reached), max(row, reached))
+    return None if rule.stop else (min(row, reached), max(row, reached))

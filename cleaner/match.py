@@ -18,7 +18,7 @@ from .around import Compiled, applies, block, fit, locate, tail
 from .conditions import check, meets, rows_where
 from .model import Match, Rule, Scope
 from .rulebook.load import Rules
-from .rulebook.patterns import Pattern, Phrase, Regex, parse
+from .rulebook.patterns import Pattern, Phrase, Regex, Several, parse
 from .rulebook.terms import terms
 from .segment import Segments
 from .shape import Shape
@@ -84,11 +84,19 @@ def speaks(rule: Rule) -> bool:
 def _compile(rule: Rule) -> Compiled:
     when = dict(rule.when)
     sides = [when.pop(side, ()) for side in ("previous", "next")]
-    previous, next_ = (side if isinstance(side, tuple) else () for side in sides)
+    previous, following = (Several(side if isinstance(side, tuple) else ()) for side in sides)
     checks = [check(*condition) for condition in when.items()]
-    alone = tuple(one for one in checks if one.alone)
-    placed = tuple(one for one in checks if not one.alone)
-    return Compiled(rule, tuple(when.items()), alone, placed, previous, next_)
+    return Compiled(
+        rule,
+        tuple(when.items()),
+        tuple(one for one in checks if one.alone),
+        tuple(one for one in checks if not one.alone),
+        previous,
+        following,
+        Several(rule.unless),
+        Several(rule.inside),
+        Several(rule.stop),
+    )
 
 
 def find(

@@ -7,7 +7,7 @@ matches must contain, so that one scan of the text finds the few lines where it 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from . import syntax
@@ -109,21 +109,33 @@ def parse(source: str) -> Pattern:
     return Phrase((folded[0].lstrip(DECORATION), *folded[1:-1], folded[-1].rstrip(DECORATION)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Several:
-    """Patterns of which any one may fit: whole lines looked up, the others tried in turn."""
+    """Patterns of which any one may fit, as written; they are read when first asked for."""
 
-    lines: frozenset[str]
-    others: tuple[Pattern, ...]
+    sources: tuple[str, ...]
 
+    def __bool__(self) -> bool:
+        return bool(self.sources)
 
-@cache
-def several(sources: tuple[str, ...]) -> Several:
-    """Read several patterns; see `parse`."""
-    patterns = [parse(source) for source in sources]
-    plain = {p.parts[0] for p in patterns if isinstance(p, Phrase) and len(p.parts) == 1}
-    others = [p for p in patterns if not (isinstance(p, Phrase) and len(p.parts) == 1)]
-    return Several(frozenset(plain), tuple(others))
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """Those that are a whole folded line."""
+        return frozenset(p.parts[0] for p in self._phrases if len(p.parts) == 1)
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Those with a star."""
+        return tuple(p for p in self._phrases if len(p.parts) > 1)
+
+    @cached_property
+    def regexes(self) -> tuple[Regex, ...]:
+        """Those that are searched for."""
+        return tuple(p for p in map(parse, self.sources) if isinstance(p, Regex))
+
+    @cached_property
+    def _phrases(self) -> tuple[Phrase, ...]:
+        return tuple(p for p in map(parse, self.sources) if isinstance(p, Phrase))
 
 
 def _fold_part(part: str) -> str:
