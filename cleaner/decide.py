@@ -9,8 +9,9 @@ article never silences a phrase that is sure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .model import Match, Near, Removal
 from .segment import Segments
@@ -104,22 +105,34 @@ def _join(above: Piece, below: Piece, text: str) -> Piece:
     return Piece(above.start, below.end, max(above.score, below.score), reasons)
 
 
-def named(reasons: Iterable[Reason]) -> Iterator[Match]:
+def named(reasons: Iterable[Reason], telling: bool = False) -> Iterator[Match]:
     """Give the rules behind reasons, those of a line's shape each by its own."""
     for reason in reasons:
         if isinstance(reason, Leaning):
-            yield from explain(reason)
+            yield from explain(reason, telling)
         else:
             yield reason
 
 
 def _removal(text: str, piece: Piece) -> Removal:
+    """Make a removal; naming every rule takes longer than all before, and waits to be asked for."""
     start, end, value, reasons = piece
+    loudest = min(named(reasons, telling=True), key=_loudness, default=None)
+    category = loudest.category if loudest else "structure"
+    matches: Any = partial(_ranked, reasons)
+    return Removal(start, end, text[start:end], category, value, matches)
+
+
+def _ranked(reasons: Sequence[Reason]) -> tuple[Match, ...]:
+    """Name the rules behind a removal, the loudest first."""
     matches = list(named(reasons))
-    telling = [match for match in matches if match.category != "structure"]
-    first = min(telling or matches, key=lambda match: (-match.score, match.start - match.end))
-    ranked = (first, *(one for one in matches if one.rule != first.rule or one != first))
-    return Removal(start, end, text[start:end], first.category, value, ranked)
+    first = min(matches, key=_loudness)
+    return (first, *(one for one in matches if one.rule != first.rule or one != first))
+
+
+def _loudness(match: Match) -> tuple[bool, float, int]:
+    """Sort matches by how well they tell what a removal is; a line's shape tells least."""
+    return match.category == "structure", -match.score, match.start - match.end
 
 
 def near_miss(piece: Piece) -> Near:

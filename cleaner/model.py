@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["text", "page", "html"]
 """What an article was read from: an extractor's output, a whole page's words, or HTML."""
@@ -111,6 +111,7 @@ class Removal:
     """One stretch taken out of the raw text: `article.text[start:end] == text`.
 
     `matches` has the one that spoke loudest first; of equals, the one that reaches furthest.
+    They may be given as a function that names them, called when somebody first looks.
     `mark` is what stands in the body instead, empty unless the category's action is `mark`.
     """
 
@@ -126,6 +127,28 @@ class Removal:
     def rule(self) -> str:
         """The id of the rule that spoke loudest for this removal."""
         return self.matches[0].rule
+
+
+class _WhenAsked:
+    """A dataclass's slot that is filled when first read, where it was given a function."""
+
+    def __init__(self, slot: Any) -> None:
+        self.slot = slot
+
+    def __get__(self, noun: object, kind: type | None = None) -> Any:
+        if noun is None:
+            return self
+        value = self.slot.__get__(noun)
+        if callable(value):
+            value = value()
+            self.slot.__set__(noun, value)
+        return value
+
+    def __set__(self, noun: object, value: object) -> None:
+        self.slot.__set__(noun, value)
+
+
+Removal.matches = _WhenAsked(Removal.matches)  # type: ignore[misc, assignment]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ class Tables:
     """For each named measure, the summed scores of its values."""
     spoken: Mapping[str, Mapping[Value, Sequence[tuple[str, float]]]]
     """For each measure and value, the rules behind the sum, with their scores."""
+    telling: Mapping[str, Mapping[Value, Sequence[tuple[str, float]]]]
+    """Those of them, few or none, that tell more of a line than its shape."""
     mixed: tuple[tuple[Rule, float], ...]
     """Rules with several conditions, asked one by one."""
 
@@ -119,7 +121,16 @@ def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
             for name in rule.when[measure]:  # type: ignore[union-attr]
                 row[name] = row.get(name, 0.0) + score
                 spoken.setdefault(measure, {}).setdefault(name, []).append((rule.id, score))
-    return Tables(numbers, names, spoken, tuple(mixed))
+    telling = {
+        measure: {value: kept for value, rules in found.items() if (kept := _telling(rules))}
+        for measure, found in spoken.items()
+    }
+    telling = {measure: found for measure, found in telling.items() if found}
+    return Tables(numbers, names, spoken, telling, tuple(mixed))
+
+
+def _telling(rules: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    return [rule for rule in rules if not rule[0].startswith("structure/")]
 
 
 def _within(value: int, when: Mapping[str, Condition], measure: str) -> bool:
@@ -205,13 +216,17 @@ def lean(weighed: Weighed, matches: Iterable[Match], least: float) -> list[Leani
     return [leaning for leaning in leanings if leaning.score or explain(leaning)]
 
 
-def explain(leaning: Leaning) -> list[Match]:
-    """Name the shape rules that speak of a line, as matches of the whole line."""
+def explain(leaning: Leaning, telling: bool = False) -> list[Match]:
+    """Name the rules that speak of a line, as matches of the whole line.
+
+    `telling` leaves out those of shape alone, by category.
+    """
     start, end, row, shape = leaning.start, leaning.end, leaning.row, leaning.weighed.shape
     spoken: list[tuple[str, float]] = []
     for tables, mixed in leaning.weighed.named:
-        for name, rules in tables.spoken.items():
+        for name, rules in (tables.telling if telling else tables.spoken).items():
             value = shape[name][row]
             spoken += rules.get(min(value, CEILING) if isinstance(value, int) else value, ())
         spoken += mixed.get(row, ())
+    spoken = _telling(spoken) if telling else spoken
     return [Match(rule, start, end, score) for rule, score in spoken]
