@@ -17,7 +17,7 @@ from .places import Places
 from .rulebook import CATEGORIES, Rules
 from .rulebook.schema import nearest
 from .segment import Segments, segment
-from .shape import Shape
+from .shape import Notes, Shape
 from .weigh import Weights, lean, weigh, weights
 
 PROFILES = ("gentle", "default", "strict")
@@ -122,10 +122,11 @@ class Cleaner:
         posts: dict[tuple[int, int], Post] = {}
         flags: dict[str, None] = {}
         heard: Heard = {}
+        notes: Notes = {}
         body, kind = whole, self.kind
         for number in range(ROUNDS):
             places = Places(whole.text, removals)
-            judged, gone, close, found = self._judge(body, kind, flags, heard)
+            judged, gone, close, found = self._judge(body, kind, flags, heard, notes)
             if number == 0:
                 whole = replace(whole, kind=judged)
             posts |= {(post.start, post.end): post for post in map(places.post, found)}
@@ -154,10 +155,11 @@ class Cleaner:
         kind: Kind | Literal["auto"],
         flags: dict[str, None],
         heard: Heard,
+        notes: Notes,
     ) -> tuple[Kind, list[Removal], list[Piece], tuple[Post, ...]]:
         """Take an article once through segment, match, decide and tag; say what kind it is."""
         segments = segment(article)
-        shape = Shape(segments)
+        shape = Shape(segments, notes)
         if shape.kind == "text":
             shape.kind = recognise(shape, self._index) if kind == "auto" else kind
         weights = self._weights["page" if shape.kind == "page" else "text"]

@@ -6,11 +6,13 @@ first asks for it.
 
 from __future__ import annotations
 
+import re
 import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
+from typing import Any, TypeVar
 
 from .model import Kind
 from .rulebook.fold import FRONT, key
@@ -27,6 +29,7 @@ FAR = 99
 """The gap to a solid paragraph where there is none."""
 
 Value = int | str | None
+Answer = TypeVar("Answer")
 
 _ENDS = {
     ".": "sentence",
@@ -41,14 +44,23 @@ _ENDS = {
     ";": "comma",
 }
 _CLOSERS = "\"')]}* _”’»"
+_LONG_WORD = re.compile(r"[^\s{0}]\S{{2,}}[^\s{0}]".format(re.escape(string.punctuation)))
 _SENTENCE = frozenset({"sentence", "question", "exclamation"})
 
 
-class Shape:
-    """The measures of an article's lines, by name; `shape["words"][row]` is one of them."""
+Notes = dict[Callable[[str], Any], dict[str, Any]]
+"""What was found out about lines by themselves, by question and line; for an article's rounds."""
 
-    def __init__(self, segments: Segments) -> None:
+
+class Shape:
+    """The measures of an article's lines, by name; `shape["words"][row]` is one of them.
+
+    `notes` has what an earlier round found out about lines of the same article.
+    """
+
+    def __init__(self, segments: Segments, notes: Notes | None = None) -> None:
         self.segments = segments
+        self._notes: Notes = {} if notes is None else notes
         self.kind: Kind = segments.article.kind
         self._columns: dict[str, Sequence[Value]] = {}
 
@@ -61,6 +73,13 @@ class Shape:
     def learn(self, columns: Mapping[str, Sequence[Value]]) -> None:
         """Take in measures that are known only once a first pass has scored the lines."""
         self._columns.update(columns)
+
+    def each(self, look: Callable[[str], Answer], lines: Sequence[str]) -> list[Answer]:
+        """Ask each line a question that its own words answer; no line is asked twice."""
+        known: dict[str, Answer] = self._notes.setdefault(look, {})
+        for line in set(lines) - known.keys():
+            known[line] = look(line)
+        return [known[line] for line in lines]
 
     def number(self, name: str, row: int) -> int | None:
         """Give a measure that counts; None where it is unknown."""
@@ -81,14 +100,7 @@ class Shape:
     @cached_property
     def ends(self) -> list[str]:
         """How each line ends, closing quotes and brackets aside."""
-        ends = []
-        for line in self.segments.lines:
-            line = line.rstrip(_CLOSERS)
-            last = line[-1:]
-            ends.append(
-                "ellipsis" if last == "…" or line.endswith("...") else _ENDS.get(last, "open")
-            )
-        return ends
+        return self.each(_end, self.segments.lines)
 
     @cached_property
     def solid(self) -> list[bool]:
@@ -112,10 +124,16 @@ class Shape:
     @cached_property
     def content(self) -> list[set[str]]:
         """Each line's words of four letters or more, punctuation left off."""
-        lines = [line.split() for line in self.segments.keys]
-        bare = {raw: raw.strip(string.punctuation) for raw in set(chain.from_iterable(lines))}
-        long = {raw: word for raw, word in bare.items() if len(word) > 3}
-        return [{long[raw] for raw in line if raw in long} for line in lines]
+        return self.each(_content, self.segments.keys)
+
+
+def _content(line: str) -> set[str]:
+    return set(_LONG_WORD.findall(line))
+
+
+def _end(line: str) -> str:
+    line = line.rstrip(_CLOSERS)
+    return "ellipsis" if line.endswith(("…", "...")) else _ENDS.get(line[-1:], "open")
 
 
 def _words_ending(shape: Shape, sentence: bool) -> Sequence[Value]:
@@ -138,10 +156,11 @@ def _digits(shape: Shape) -> Sequence[Value]:
 
 
 def _starts(shape: Shape) -> Sequence[Value]:
-    return [_start(line.lstrip()) for line in shape.segments.lines]
+    return shape.each(_start, shape.segments.lines)
 
 
 def _start(line: str) -> str:
+    line = line.lstrip()
     if line.startswith("#"):
         return "heading"
     if line[:2] in ("- ", "* ", "• ", "· ") or line[:1] in ("•", "●", "▪", "◦", "■"):
@@ -157,10 +176,8 @@ def _start(line: str) -> str:
 
 
 def _case(shape: Shape) -> Sequence[Value]:
-    return [
-        _line_case(line) if count <= 20 else "mixed"
-        for line, count in zip(shape.segments.lines, shape.words, strict=True)
-    ]
+    lines = zip(shape.segments.lines, shape.words, strict=True)
+    return shape.each(_line_case, [line if count <= 20 else "" for line, count in lines])
 
 
 def _line_case(line: str) -> str:
