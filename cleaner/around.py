@@ -82,7 +82,12 @@ def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
     key = segments.keys[row]
     return (
         key in patterns.lines
-        or any(phrase.fills(key) for phrase in patterns.phrases)
+        or any(
+            phrase.fills(key)
+            for literal, phrases in patterns.phrases.items()
+            if literal in key
+            for phrase in phrases
+        )
         or any(locate(regex, segments, row) is not None for regex in patterns.regexes)
     )
 

@@ -16,6 +16,9 @@ from .fold import DECORATION, key
 TIME_LIMIT = 1.0
 """Seconds one search may take; behind the static checks, never the first line of defence."""
 
+SHORT = 300
+"""Letters of a text on which most patterns can be shown to be quick."""
+
 SPACELESS = (
     ("\u0e00", "\u0fff"),
     ("\u1000", "\u109f"),
@@ -78,12 +81,17 @@ class Regex:
     """Whether it may match a line break, and so is shown the next lines as well."""
     anchored: bool
     """Whether it can only match at the start of a line."""
+    quick: bool
+    """Whether it cannot run for long on a `SHORT` text, so that no clock need watch it there."""
 
     def search(self, text: str, after: int = 0) -> tuple[int, int] | None:
         """Give the place of the first match from `after` on; TimeoutError past the limit."""
         pattern = _compiled(self.source)
         look = pattern.match if self.anchored and not self.runs_on else pattern.search
-        found = look(text, after, timeout=TIME_LIMIT)
+        if self.quick and len(text) <= SHORT:
+            found = look(text, after)
+        else:
+            found = look(text, after, timeout=TIME_LIMIT)
         return found.span() if found else None
 
 
@@ -124,9 +132,13 @@ class Several:
         return frozenset(p.parts[0] for p in self._phrases if len(p.parts) == 1)
 
     @cached_property
-    def phrases(self) -> tuple[Phrase, ...]:
-        """Those with a star."""
-        return tuple(p for p in self._phrases if len(p.parts) > 1)
+    def phrases(self) -> dict[str, list[Phrase]]:
+        """Those with a star, by what a line must hold for them."""
+        found: dict[str, list[Phrase]] = {}
+        for phrase in self._phrases:
+            if len(phrase.parts) > 1:
+                found.setdefault(phrase.literals[0], []).append(phrase)
+        return found
 
     @cached_property
     def regexes(self) -> tuple[Regex, ...]:
@@ -156,7 +168,8 @@ def _parse_regex(source: str) -> Regex:
     if problem:
         raise PatternError(f"/{source}/ may run for long: {problem}", "bound it: {0,40} for *")
     literals = tuple(sorted({_as_literal(text) for text in syntax.literals(tree)}))
-    return Regex(source, literals, syntax.crosses_lines(tree), syntax.anchored(tree))
+    quick = syntax.ways(tree, SHORT) < syntax.TOO_MANY
+    return Regex(source, literals, syntax.crosses_lines(tree), syntax.anchored(tree), quick)
 
 
 def _as_literal(text: str) -> str:

@@ -10,6 +10,7 @@ import re
 import re._constants as op  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from functools import lru_cache
+from math import inf
 from typing import Any
 
 Node = tuple[Any, Any]
@@ -30,6 +31,9 @@ DENSE = "\u2e80"
 """From here on lie the scripts that write a syllable or a word with one sign."""
 
 _SAMPLE = "".join(map(chr, range(9, 0x250))) + "аяΩ中한あ’“”–—…•"
+
+TOO_MANY = 1e7
+"""More ways than this may take longer than a blink."""
 
 SyntaxProblem = re.error
 
@@ -234,6 +238,24 @@ _CATEGORIES = {
     op.CATEGORY_WORD: r"\w",
     op.CATEGORY_NOT_WORD: r"\W",
 }
+
+
+def ways(tree: list[Node], length: int) -> float:
+    """Bound the number of ways in which a pattern may be tried on a text of so many letters."""
+    total = 1.0
+    for kind, value in tree:
+        if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+            low, most = value[0], min(value[1], length)
+            total *= max(1, most - low + 1)
+            total *= ways(list(value[2]), length) ** min(most, 24)
+        elif kind is op.BRANCH:
+            total *= sum(ways(list(branch), length) for branch in value[1])
+        else:
+            for part in _children((kind, value)):
+                total *= ways(part, length)
+        if total > TOO_MANY:
+            return inf
+    return total
 
 
 def crosses_lines(tree: list[Node]) -> bool:
