@@ -24,8 +24,8 @@ def prove(rules: Rules) -> list[Fault]:
 
 def prove_rule(rule: Rule) -> Iterator[Fault]:
     """Prove one rule."""
-    if measures(rule) & NEIGHBOURS:
-        return  # known only after a first pass over a whole article
+    if measures(rule) & NEIGHBOURS or not rule.examples:
+        return  # known only after a first pass over a whole article, or a step of a bare scale
     ready = _alone(rule)
     for example in rule.examples:
         got = takes(ready, example)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from ..model import Example, Rule
 from .cache import recall, remember
+from .scales import read_scale
 from .schema import CATEGORIES, Fault, nearest, read_rule
 
 NO_RULES_CURE = "name a folder that holds them, such as rules/"
@@ -150,25 +151,36 @@ def read_file(file: Path, content: bytes) -> tuple[list[Rule], list[Fault]]:
         cure = "mend the TOML; '...' takes any sign literally"
         return [], [Fault(name, int(line[1]) if line else 0, "", f"not TOML: {error}", cure)]
     faults = [
-        Fault(name, 1, "", f"unknown key {key!r}", "a rule file holds [[rule]] tables only")
+        Fault(name, 1, "", f"unknown key {key!r}", "a rule file holds [[rule]] and [[scale]] only")
         for key in data
-        if key != "rule"
+        if key not in ("rule", "scale")
     ]
     if file.stem not in CATEGORIES:
         hint = nearest(file.stem, CATEGORIES)
         faults.append(Fault(name, 0, "", f"{file.stem!r} is not a category", hint))
-    records = data.get("rule", [])
-    if not isinstance(records, list):
-        return [], [*faults, Fault(name, 1, "", "write [[rule]], with two brackets")]
-    heads = [n for n, head in enumerate(text.split("\n"), 1) if head.strip() == "[[rule]]"]
     rules: list[Rule] = []
-    for number, record in enumerate(records):
-        place = heads[number] if number < len(heads) else 0
+    for record, place in _tables(data, text, "rule"):
         rule, wrong = read_rule(record, file.stem, name, place)
         faults += wrong
-        if rule:
-            rules.append(rule)
+        rules += [rule] if rule else []
+    for record, place in _tables(data, text, "scale"):
+        steps, wrong = read_scale(record, file.stem, name, place)
+        faults += wrong
+        rules += steps
+    faults += [
+        Fault(name, 1, "", f"write [[{key}]], with two brackets")
+        for key in ("rule", "scale")
+        if not isinstance(data.get(key, []), list)
+    ]
     return rules, faults
+
+
+def _tables(data: Mapping[str, Any], text: str, name: str) -> Iterator[tuple[Any, int]]:
+    """Give the tables of a name, each with the line it opens on."""
+    found = data.get(name, [])
+    heads = [n for n, head in enumerate(text.split("\n"), 1) if head.strip() == f"[[{name}]]"]
+    for number, table in enumerate(found if isinstance(found, list) else []):
+        yield table, heads[number] if number < len(heads) else 0
 
 
 def _repeated(rules: Iterable[Rule]) -> list[Fault]:
