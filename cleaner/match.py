@@ -16,7 +16,7 @@ import ahocorasick_rs
 
 from .around import Compiled, applies, block, fit, locate, tail
 from .conditions import check, meets, rows_where
-from .model import Match, Rule, Scope
+from .model import Match, Rule
 from .rulebook.load import Rules
 from .rulebook.patterns import Pattern, Phrase, Regex, Several, parse
 from .rulebook.terms import terms
@@ -200,13 +200,14 @@ def _said(
             yield Said(number, pattern, ())
             continue
         try:
-            places = tuple(_places(pattern, line, key, rule.rule.scope))
+            place = fit(pattern, line, key)
+            if place and rule.rule.scope == "words":
+                yield Said(number, pattern, (place, *_further(pattern, line, key, place)))
+            elif place:
+                yield Said(number, pattern, (place,))
+                open_to[number] = False
         except TimeoutError:
             slow(rule.rule.id)
-            continue
-        if places:
-            yield Said(number, pattern, places)
-            open_to[number] = rule.rule.scope == "words"
 
 
 def _scan(index: Index, text: str) -> list[tuple[int, int, int]]:
@@ -218,12 +219,12 @@ def _scan(index: Index, text: str) -> list[tuple[int, int, int]]:
         return index.scan.find_matches_as_indexes(plain, overlapping=True)
 
 
-def _places(pattern: Pattern, line: str, key: str, scope: Scope) -> Iterator[tuple[int, int]]:
-    """Give the place where a pattern fits a line; for words, every place."""
-    place = fit(pattern, line, key)
-    while place:
+def _further(
+    pattern: Pattern, line: str, key: str, place: tuple[int, int] | None
+) -> Iterator[tuple[int, int]]:
+    """Give the other places where a pattern fits a line, after the first."""
+    while place and (place := fit(pattern, line, key, place[1])):
         yield place
-        place = fit(pattern, line, key, place[1]) if scope == "words" else None
 
 
 def _reach(
