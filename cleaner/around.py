@@ -48,7 +48,9 @@ def fit(pattern: Pattern, line: str, key: str, after: int = 0) -> tuple[int, int
         if after or not pattern.fills(key):
             return None
         return len(line) - len(line.lstrip()), len(line.rstrip())
-    return None if len(line) > LONG_LINE else _search(pattern, line, line, after)
+    if len(line) > LONG_LINE or not pattern.may_fit(key):
+        return None
+    return _search(pattern, line, line, after)
 
 
 def locate(
@@ -88,7 +90,11 @@ def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
             if literal in key
             for phrase in phrases
         )
-        or any(locate(regex, segments, row) is not None for regex in patterns.regexes)
+        or any(
+            locate(regex, segments, row) is not None
+            for regex in patterns.regexes
+            if regex.may_stand_in(key)
+        )
     )
 
 

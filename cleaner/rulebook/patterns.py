@@ -81,8 +81,20 @@ class Regex:
     """Whether it may match a line break, and so is shown the next lines as well."""
     anchored: bool
     """Whether it can only match at the start of a line."""
+    openings: tuple[str, ...]
+    """Where it can only match at a line's start: what the line starts with (folded), if known."""
     quick: bool
     """Whether it cannot run for long on a `SHORT` text, so that no clock need watch it there."""
+
+    def may_fit(self, key: str) -> bool:
+        """Whether a folded, bare line starts as every match does."""
+        return not self.openings or key.startswith(self.openings)
+
+    def may_stand_in(self, key: str) -> bool:
+        """Whether a folded, bare line holds one of the literals, where any are known."""
+        if self.runs_on or not self.literals:
+            return True
+        return any(literal in key for literal in self.literals)
 
     def search(self, text: str, after: int = 0) -> tuple[int, int] | None:
         """Give the place of the first match from `after` on; TimeoutError past the limit."""
@@ -168,8 +180,16 @@ def _parse_regex(source: str) -> Regex:
     if problem:
         raise PatternError(f"/{source}/ may run for long: {problem}", "bound it: {0,40} for *")
     literals = tuple(sorted({_as_literal(text) for text in syntax.literals(tree)}))
-    quick = syntax.ways(tree, SHORT) < syntax.TOO_MANY
-    return Regex(source, literals, syntax.crosses_lines(tree), syntax.anchored(tree), quick)
+    anchored = syntax.anchored(tree)
+    openings = {key(text) for text in syntax.openings(tree)} if anchored else set()
+    return Regex(
+        source,
+        literals,
+        syntax.crosses_lines(tree),
+        anchored,
+        tuple(sorted(openings)) if "" not in openings else (),
+        syntax.ways(tree, SHORT) < syntax.TOO_MANY,
+    )
 
 
 def _as_literal(text: str) -> str:

@@ -53,6 +53,31 @@ def literals(tree: list[Node]) -> frozenset[str]:
     return best if _worth(best) >= SHORTEST else frozenset()
 
 
+def openings(tree: list[Node]) -> frozenset[str]:
+    """Give strings of which every match starts with one; empty when there are too many, or none."""
+    exact: frozenset[str] = frozenset([""])
+    for node in tree:
+        strings, _ = _node(node)
+        if strings is None or len(strings) * len(exact) > MOST_LITERALS:
+            further = _first_of(node)
+            if further and len(further) * len(exact) <= MOST_REQUIRED:
+                exact = frozenset(left + right for left in exact for right in further)
+            break
+        exact = frozenset(left + right for left in exact for right in strings)
+    return frozenset() if "" in exact else exact
+
+
+def _first_of(node: Node) -> frozenset[str]:
+    """Give what a group's branches start with; empty when one of them starts with anything."""
+    kind, value = node
+    if kind is op.SUBPATTERN:
+        return openings(list(value[-1]))
+    if kind is op.BRANCH:
+        branches = [openings(list(branch)) for branch in value[1]]
+        return frozenset().union(*branches) if all(branches) else frozenset()
+    return frozenset()
+
+
 def _worth(strings: frozenset[str]) -> int:
     return min(map(_length, strings), default=0) if len(strings) <= MOST_REQUIRED else 0
 
