@@ -55,8 +55,10 @@ def pieces(reasons: Sequence[Reason]) -> Iterator[Piece]:
             yield Piece(start, end, score(active), tuple(active))
 
 
-def score(reasons: Iterable[Reason]) -> float:
+def score(reasons: Sequence[Reason]) -> float:
     """Add the scores up, each rule once: sure rules, plus the hints when they speak for removal."""
+    if len(reasons) == 1 and isinstance(reasons[0], Leaning):  # as nearly always
+        return round(max(0.0, reasons[0].score), 6)
     scores: dict[str, float] = {}
     hints = 0.0
     for reason in reasons:

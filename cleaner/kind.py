@@ -34,9 +34,10 @@ def recognise(shape: Shape, index: Index) -> Kind:
     filled = shape.segments.filled
     if len(filled) < LEAST_LINES:
         return "text"
-    run = [shape.number("run", row) or 0 for row in filled]
-    words = [shape.words[row] for row in filled]
-    solid = [rank for rank, row in enumerate(filled) if shape.solid[row]] or [len(filled)]
+    runs, counts, paragraphs = shape.run, shape.words, shape.solid
+    run = [runs[row] for row in filled]
+    words = [counts[row] for row in filled]
+    solid = [rank for rank, row in enumerate(filled) if paragraphs[row]] or [len(filled)]
     short = [count for count, length in zip(words, run, strict=True) if length]
     labels = Counter(
         category

@@ -116,6 +116,21 @@ class Shape:
         return sum(self.solid)
 
     @cached_property
+    def run(self) -> list[int]:
+        """How long the run of short lines is that each line stands in; 0 for one not short."""
+        words, ends = self.words, self.ends
+        runs = [0] * len(words)
+        run: list[int] = []
+        for row in [*self.segments.filled, len(words)]:
+            if row < len(words) and words[row] < SHORT_WORDS and ends[row] not in _SENTENCE:
+                run.append(row)
+            elif run:
+                for member in run:
+                    runs[member] = len(run)
+                run = []
+        return runs
+
+    @cached_property
     def copies(self) -> list[int]:
         """How often each line stands in the article."""
         counts = Counter(self.segments.keys)
@@ -221,21 +236,6 @@ def _gap_after(shape: Shape) -> Sequence[Value]:
     return _gap(shape.solid[::-1], shape.segments.keys[::-1])[::-1]
 
 
-def _run(shape: Shape) -> Sequence[Value]:
-    """Measure the run of short lines that each line stands in; 0 for a line that is not short."""
-    words, ends = shape.words, shape.ends
-    runs = [0] * len(words)
-    run: list[int] = []
-    for row in [*shape.segments.filled, len(words)]:
-        if row < len(words) and words[row] < SHORT_WORDS and ends[row] not in _SENTENCE:
-            run.append(row)
-        elif run:
-            for member in run:
-                runs[member] = len(run)
-            run = []
-    return runs
-
-
 def _links(shape: Shape) -> Sequence[Value]:
     links = shape.segments.article.links
     if links is None:
@@ -280,7 +280,7 @@ MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "paragraphs_after": _paragraphs_after,
     "gap_before": _gap_before,
     "gap_after": _gap_after,
-    "run": _run,
+    "run": lambda shape: shape.run,
     "copies": lambda shape: shape.copies,
     "links": _links,
     "title": _title,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from .conditions import rows_where
 from .context import settle
@@ -22,6 +23,9 @@ from .shape import Shape, Value
 CEILING = 255
 """A measure counts as no more than this, and as no less than its negative."""
 
+COUNTS = range(-CEILING, CEILING + 1)
+"""The values of a counting measure that are told apart."""
+
 NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "under", "over"})
 """Measures that are known only once a first pass has scored every line."""
 
@@ -32,14 +36,19 @@ CLAMP = 2.0
 """How far one line's own score may sway its neighbours."""
 
 
+class Steps(dict[Value, float]):
+    """A measure's values and their summed scores; a count beyond the last scores as the last."""
+
+    def __missing__(self, value: Value) -> float:
+        return self.get(CEILING, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """Some shape rules, ready for one kind of article."""
 
-    numbers: Mapping[str, Sequence[float]]
-    """For each counting measure, the summed scores at each of its values (Python's index)."""
-    names: Mapping[str, Mapping[str, float]]
-    """For each named measure, the summed scores of its values."""
+    steps: Mapping[str, Steps]
+    """For each measure, the summed scores at each of its values, counting measures first."""
     spoken: Mapping[str, Mapping[Value, Sequence[tuple[str, float]]]]
     """For each measure and value, the rules behind the sum, with their scores."""
     telling: Mapping[str, Mapping[Value, Sequence[tuple[str, float]]]]
@@ -102,31 +111,33 @@ def measures(rule: Rule) -> set[str]:
 
 
 def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
-    numbers: dict[str, list[float]] = {}
-    names: dict[str, dict[str, float]] = {}
+    numbers: dict[str, Steps] = {}
+    names: dict[str, Steps] = {}
     spoken: dict[str, dict[Value, list[tuple[str, float]]]] = {}
     mixed = []
     for rule, score in scored:
         measure, *others = sorted(measures(rule))
         if others or measure not in (*NUMBERS, *CHOICES) or measure == "kind":
             mixed.append((rule, score))
-        elif measure in NUMBERS:
-            table = numbers.setdefault(measure, [0.0] * (2 * CEILING + 1))
-            for value in range(-CEILING, CEILING + 1):
-                if _within(value, rule.when, measure):
-                    table[value] += score
-                    spoken.setdefault(measure, {}).setdefault(value, []).append((rule.id, score))
+            continue
+        held: Iterable[Value]
+        if measure in NUMBERS:
+            if measure not in numbers:
+                numbers[measure] = Steps(dict.fromkeys((None, *COUNTS), 0.0))
+            steps = numbers[measure]
+            held = (value for value in COUNTS if _within(value, rule.when, measure))
         else:
-            row = names.setdefault(measure, {})
-            for name in rule.when[measure]:  # type: ignore[union-attr]
-                row[name] = row.get(name, 0.0) + score
-                spoken.setdefault(measure, {}).setdefault(name, []).append((rule.id, score))
+            steps = names.setdefault(measure, Steps(dict.fromkeys(CHOICES[measure], 0.0)))
+            held = rule.when[measure]  # type: ignore[assignment]
+        for value in held:
+            steps[value] += score
+            spoken.setdefault(measure, {}).setdefault(value, []).append((rule.id, score))
     telling = {
         measure: {value: kept for value, rules in found.items() if (kept := _telling(rules))}
         for measure, found in spoken.items()
     }
     telling = {measure: found for measure, found in telling.items() if found}
-    return Tables(numbers, names, spoken, telling, tuple(mixed))
+    return Tables(numbers | names, spoken, telling, tuple(mixed))
 
 
 def _telling(rules: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -182,17 +193,8 @@ def _add(
     totals: list[float], shape: Shape, tables: Tables, named: list[tuple[Tables, Named]]
 ) -> list[float]:
     """Add what some rules say of each line to `totals`, and to `named` who said it."""
-    for name, table in tables.numbers.items():
-        column: Sequence[Value] = shape[name]
-        totals = [
-            total if value is None else total + table[value if value < CEILING else CEILING]  # type: ignore[operator, index]
-            for total, value in zip(totals, column, strict=True)
-        ]
-    for name, scores in tables.names.items():
-        totals = [
-            total + scores.get(value, 0.0)  # type: ignore[arg-type]
-            for total, value in zip(totals, shape[name], strict=True)
-        ]
+    for name, steps in tables.steps.items():
+        totals = list(map(add, totals, map(steps.__getitem__, shape[name])))
     mixed: Named = {}
     for rule, score in tables.mixed:
         for row in rows_where(shape, rule.when.items()):
