@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -161,21 +161,19 @@ Trial = tuple[int, str | None]
 """A rule's number and the pattern to try; none for a plain phrase, which fits as it was found."""
 
 
-def _trials(index: Index, keys: Sequence[str]) -> list[dict[Trial, None]]:
+def _trials(index: Index, keys: Sequence[str]) -> Iterator[dict[Trial, None]]:
     """Name for each line the patterns worth a try, those of the first words first."""
-    trials: list[dict[Trial, None]] = [
-        dict.fromkeys((number, None) for number in index.phrases.get(key, ())) for key in keys
-    ]
     ends = [*accumulate(len(key) + 1 for key in keys)]
-    hits = _scan(index, "\n".join(keys))
-    hits.sort(key=itemgetter(1))
+    literals: list[list[int]] = [[] for _ in keys]
     line = 0
-    for literal, start, _ in hits:
+    for literal, start, _ in sorted(_scan(index, "\n".join(keys)), key=itemgetter(1)):
         while ends[line] <= start:
             line += 1
-        for trial in index.trials[literal]:
-            trials[line][trial] = None
-    return trials
+        literals[line].append(literal)
+    for key, found in zip(keys, literals, strict=True):
+        whole = ((number, None) for number in index.phrases.get(key, ()))
+        tries = map(index.trials.__getitem__, dict.fromkeys(found))
+        yield dict.fromkeys(chain(whole, chain.from_iterable(tries)))
 
 
 def _said(
