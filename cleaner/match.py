@@ -7,7 +7,7 @@ one pass over the whole article found a literal that the pattern cannot do witho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -139,8 +139,10 @@ def rescore(matches: list[Match], index: Index, kind: str) -> list[Match]:
     """Give each match the score that its rule has for articles of a kind."""
     fitted = index.scores["page" if kind == "page" else "text"]
     return [
-        replace(match, score=fitted[match.rule]) if match.rule in fitted else match
-        for match in matches
+        Match(one.rule, one.start, one.end, fitted[one.rule], one.keeps)
+        if one.rule in fitted
+        else one
+        for one in matches
     ]
 
 

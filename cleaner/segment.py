@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from .model import Article, Segment
-from .rulebook.fold import bare, lower, unify
+from .rulebook.fold import bare_lines, lower, unify
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def segment(article: Article) -> Segments:
     folded = lower(view)
     if "…" in folded:  # the one sign whose folded form is longer: keys may change length
         folded = folded.replace("…", "...")
-    keys = [bare(line) for line in folded.split("\n")]
+    keys = bare_lines(folded)
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
     starts.pop()
     return Segments(article, view, lines, keys, starts)

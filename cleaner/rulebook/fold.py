@@ -74,6 +74,13 @@ def bare(line: str) -> str:
     return " ".join(line.split()) if "  " in line else line
 
 
+def bare_lines(text: str) -> list[str]:
+    """Give the lines of a folded text, each `bare`."""
+    if "  " in text:
+        return [bare(line) for line in text.split("\n")]
+    return [line.strip(DECORATION) for line in text.split("\n")]
+
+
 def key(text: str) -> str:
     """Fold one line or phrase whole: `Read  More »` and `read more` give the same key."""
     return bare(lower(unify(text)).replace("…", "..."))
