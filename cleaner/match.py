@@ -192,7 +192,7 @@ def _said(
     for number, source in trials:
         rule = index.compiled[number]
         if number not in open_to:
-            open_to[number] = meets(shape, row, rule.alone)
+            open_to[number] = not rule.alone or meets(shape, row, rule.alone)
         if not open_to[number]:
             continue
         pattern = Phrase((key,)) if source is None else parse(source)

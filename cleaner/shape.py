@@ -11,7 +11,7 @@ import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from .model import Kind
@@ -263,8 +263,11 @@ def _title(shape: Shape) -> Sequence[Value]:
 
 def _shared(shape: Shape) -> Sequence[Value]:
     """Measure the percent of a line's longer words that other lines of the article have too."""
-    counts = Counter(chain.from_iterable(shape.content))
-    shared = {word for word, count in counts.items() if count > 1}
+    seen: set[str] = set()
+    shared: set[str] = set()
+    for words in shape.content:
+        shared |= words & seen
+        seen |= words
     return [100 * len(words & shared) // len(words) if words else None for words in shape.content]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cleaner import Rules
 from cleaner.rulebook import syntax
-from cleaner.rulebook.fold import bare, key, lower, unify
+from cleaner.rulebook.fold import FRONT, bare, key, lower, unify
 from cleaner.rulebook.patterns import PatternError, Phrase, Regex, parse
 
 
@@ -70,6 +70,53 @@ def test_no_regex_matches_a_text_without_one_of_its_literals(data: st.DataObject
     if place is not None:
         found = bare(lower(view[place[0] : place[1]].replace("\n", " ")))
         assert any(literal in found for literal in pattern.literals)
+
+
+@given(st.data(), st.sampled_from(["", " ", "* ", "→ **", '"']), st.sampled_from(["", ": ", "!"]))
+def test_no_regex_fits_a_line_that_does_not_start_as_its_matches_do(
+    data: st.DataObject, front: str, end: str
+) -> None:
+    anchored = [source for _, source in REGEXES if source.startswith("/^(?:")]
+    source = data.draw(st.sampled_from(anchored))
+    pattern = parse(source)
+    assert isinstance(pattern, Regex)
+    drawn = st.from_regex(_for_hypothesis(source), alphabet=st.characters(codec="utf-8"))
+    line = front + unify(data.draw(drawn)).partition("\n")[0] + end
+    if pattern.search(line.lstrip(FRONT)) is not None:
+        assert pattern.may_fit(key(line))
+
+
+@pytest.mark.parametrize(
+    ("source", "openings"),
+    [
+        ("^(?:photo|image) by .{3,40}$", {"image by", "photo by"}),
+        ("^(?:(?:photo|image): |by ).*", {"by", "image", "photo"}),
+        ("^(?:photo)? ?by jane doe", {"photo by jane doe", "photoby jane doe", "by jane doe"}),
+        (r"^\d{1,3} readers", set()),
+        ("^.{0,3}readers of", set()),
+        ("readers of", set()),
+    ],
+)
+def test_what_a_line_must_start_with(source: str, openings: set[str]) -> None:
+    pattern = parse(f"/{source}/")
+    assert isinstance(pattern, Regex)
+    assert set(pattern.openings) == openings
+
+
+@pytest.mark.parametrize(
+    ("source", "quick"),
+    [
+        ("^photo by .{3,40}$", True),
+        (r"(?:monday|tuesday) .{0,40} at \d{1,2}:\d\d", True),
+        (r"(?:[a-z]{1,14} ?){0,5}monday", False),
+        (r"(?:\w{0,40}){0,40}monday", False),
+        ("^.{0,60} on .{0,60} at .{0,60} by .{0,60} in .{0,60} monday", False),
+    ],
+)
+def test_which_regexes_need_no_clock(source: str, quick: bool) -> None:
+    pattern = parse(f"/{source}/")
+    assert isinstance(pattern, Regex)
+    assert pattern.quick is quick
 
 
 def _for_hypothesis(source: str) -> str:
