@@ -26,7 +26,10 @@ SHORT_WORDS = 12
 """A line of fewer words that does not end as a sentence does is a short line."""
 
 FAR = 99
-"""The gap to a solid paragraph where there is none."""
+"""The gap to a solid paragraph, or to the headline, where there is none."""
+
+HEADLINE = 60
+"""A line of three words or more is the headline when so many percent are the title's."""
 
 Value = int | str | None
 Answer = TypeVar("Answer")
@@ -261,6 +264,18 @@ def _title(shape: Shape) -> Sequence[Value]:
     ]
 
 
+def _headline_gap(shape: Shape) -> Sequence[Value]:
+    """Count the filled lines since the headline, as the metadata's title tells it."""
+    titles = shape["title"]
+    if not titles or titles[0] is None:
+        return titles
+    headlines = [
+        isinstance(share, int) and share >= HEADLINE and count >= 3
+        for share, count in zip(titles, shape.words, strict=True)
+    ]
+    return _gap(headlines, shape.segments.keys)
+
+
 def _shared(shape: Shape) -> Sequence[Value]:
     """Measure the percent of a line's longer words that other lines of the article have too."""
     seen: set[str] = set()
@@ -287,6 +302,7 @@ MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "copies": lambda shape: shape.copies,
     "links": _links,
     "title": _title,
+    "headline_gap": _headline_gap,
     "shared": _shared,
     "ends": lambda shape: shape.ends,
     "starts": _starts,

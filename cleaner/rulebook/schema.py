@@ -21,7 +21,7 @@ CATEGORIES = (
 NUMBERS = (
     *("words", "chars", "digits", "links", "title", "shared", "copies", "run"),
     *("lines_before", "lines_after", "paragraphs_before", "paragraphs_after"),
-    *("gap_before", "gap_after", "sentence_words", "open_words"),
+    *("gap_before", "gap_after", "headline_gap", "sentence_words", "open_words"),
     *("above", "below", "far_above", "far_below"),
 )
 """Measures of a line that `when` bounds with `min_` and `max_`."""
