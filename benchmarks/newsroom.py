@@ -7,7 +7,7 @@ same articles.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 PLACES = ["Harrowgate Bay", "Velmora", "Sankt Ortwin", "Puerto Lirio", "Nordhamn", "Castelbruno"]
@@ -49,12 +49,20 @@ SENTENCES = {
         "Les opposants jugent le projet trop cher pour une ville de cette taille.",
         "L\u2019an dernier, {n} mille nageurs ont acheté un billet.",
     ],
+    "ru": [
+        "Совет города {place} решил в {day} перестроить старую набережную.",
+        "Работы начнутся весной и продлятся около {n} месяцев, сказала {person}.",
+        "«Мы ждали этого с прошлой зимы», — сказал на собрании {person}.",
+        "Противники плана считают, что он стоит слишком дорого.",
+        "В прошлом году {n} семей провели несколько ночей вне дома.",
+    ],
 }
 DAYS = {
     "en": ["Monday", "Tuesday", "Thursday"],
     "de": ["Montag", "Dienstag", "Donnerstag"],
     "es": ["lunes", "martes", "jueves"],
     "fr": ["lundi", "mardi", "jeudi"],
+    "ru": ["понедельник", "вторник", "четверг"],
 }
 
 
@@ -67,6 +75,7 @@ class Paper:
     above: tuple[str, ...]
     between: tuple[str, ...]
     below: tuple[str, ...]
+    weight: int = 2
 
 
 PAPERS = (
@@ -82,6 +91,7 @@ PAPERS = (
             "Support us monthly starting from just $2.",
             "Remind me later.",
         ),
+        weight=5,
     ),
     Paper(
         "velmora-times.example",
@@ -89,6 +99,7 @@ PAPERS = (
         ("This article is more than 3 years old",),
         ("Click Here: cheap rain boots", "Story continues below advertisement"),
         ("Newer articles", "Older articles", "Topics", "Reuse this content"),
+        weight=4,
     ),
     Paper(
         "ortwiner-bote.example",
@@ -96,6 +107,7 @@ PAPERS = (
         ("Artikel teilen", "Von {person}"),
         ("Lesen Sie auch: Die Br\u00fccke von gestern", "Anzeige"),
         ("Zur Startseite", "Jetzt den Newsletter abonnieren", "Alle Rechte vorbehalten."),
+        weight=3,
     ),
     Paper(
         "diario-del-lirio.example",
@@ -112,6 +124,15 @@ PAPERS = (
         ("Inscrivez-vous \u00e0 notre newsletter", "Tous droits réservés"),
     ),
 )
+
+RUSSIAN = Paper(
+    "vestnik-velmory.example",
+    "ru",
+    ("Поделиться", "Автор: {person}"),
+    ("Читайте также: Мост, которого нет", "Реклама"),
+    ("Подписаться на рассылку", "Все права защищены"),
+)
+"""Not one of PAPERS, whose articles are in pictures; for what needs another alphabet."""
 
 TWEETS = (
     "The sea wall vote is through. Work starts in spring. pic.twitter.com/Qx3ab9Zk1L\n"
@@ -134,16 +155,18 @@ class Invented:
     text: str
 
 
-def articles(count: int, seed: int = 1, paragraphs: int = 8) -> Iterator[Invented]:
+def articles(
+    count: int, seed: int = 1, paragraphs: int = 8, papers: Sequence[Paper] = PAPERS
+) -> Iterator[Invented]:
     """`count` raw articles of about `paragraphs` paragraphs each."""
     for number in range(count):
         dice = random.Random(f"{seed}/{number}")
-        paper = dice.choices(PAPERS, weights=(5, 4, 3, 2, 2))[0]
+        paper = dice.choices(papers, weights=[one.weight for one in papers])[0]
         lines = [_fill(line, paper.language, dice) for line in paper.above if dice.random() < 0.6]
-        title = _sentence(paper.language, dice).rstrip(".")
+        title = sentence(paper.language, dice).rstrip(".")
         for _ in range(max(2, round(dice.gauss(paragraphs, paragraphs / 4)))):
             lines.append(
-                " ".join(_sentence(paper.language, dice) for _ in range(dice.randint(1, 4)))
+                " ".join(sentence(paper.language, dice) for _ in range(dice.randint(1, 4)))
             )
             if dice.random() < 0.18:
                 lines.append(dice.choice(paper.between))
@@ -155,7 +178,8 @@ def articles(count: int, seed: int = 1, paragraphs: int = 8) -> Iterator[Invente
         yield Invented(name, paper.site, paper.language, title, "\n".join(lines))
 
 
-def _sentence(language: str, dice: random.Random) -> str:
+def sentence(language: str, dice: random.Random) -> str:
+    """Invent one sentence."""
     return _fill(dice.choice(SENTENCES[language]), language, dice)
 
 
