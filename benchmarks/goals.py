@@ -40,35 +40,35 @@ def _goals(results: Record) -> Iterator[Goal | None]:
     texts = [r for r in records if SCRAPES.get(r["scrape"]) == "text"]
     dumps = [r for r in records if SCRAPES.get(r["scrape"]) == "page"]
     for profile, wanted in LEAST_GAP.items():
-        yield _least(f"{profile}: gap closed", wanted, _figures(texts, "gap", profile))
+        yield least(f"{profile}: gap closed", wanted, _figures(texts, "gap", profile))
     for profile, wanted in MOST_LOST.items():
-        yield _most(f"{profile}: text lost", wanted, _figures(texts, "lost", profile))
+        yield most(f"{profile}: text lost", wanted, _figures(texts, "lost", profile))
     gains = {
         f"{_where(r)} {r['cleaner']}": r["f1"] - r["nothing"]
         for r in texts + dumps
         if r["cleaner"] in MOST_LOST
     }
-    yield _least("never below nothing done: F1 gained", 0.0, gains)
+    yield least("never below nothing done: F1 gained", 0.0, gains)
     exact = {
         where: value
         for where, value in _figures(texts, "exact", "default").items()
         if where.startswith("aeb")
     }
-    yield _least("AEB exact match, best scrape", 0.45, _best(exact))
+    yield least("AEB exact match, best scrape", 0.45, _best(exact))
     for corpus, wanted in LEAST_PAGE_F1.items():
         mine = [r for r in dumps if r["corpus"] == corpus]
-        yield _least(f"whole pages, {corpus}: F1", wanted, _figures(mine, "f1", "default"))
+        yield least(f"whole pages, {corpus}: F1", wanted, _figures(mine, "f1", "default"))
     yield from _html(records)
     kinds = {_where(r): r["kind_right"] / r["pages"] for r in records if "kind_right" in r}
-    yield _least("kind recognised", 0.99, kinds)
+    yield least("kind recognised", 0.99, kinds)
     if "default" in results.get("residue", {}):
         one = results["residue"]["default"]
         share = {"removed": one["removed"] / (one["clutter"] or 1)}
-        yield _least("labelled clutter removed", 0.85, share)
+        yield least("labelled clutter removed", 0.85, share)
         share = {"category": one["named"] / (one["removed"] or 1)}
-        yield _least("labelled clutter: right category", 0.8, share)
+        yield least("labelled clutter: right category", 0.8, share)
         share = {"taken": one["taken"] / (one["content"] or 1)}
-        yield _most("labelled content removed", 0.03, share)
+        yield most("labelled content removed", 0.03, share)
 
 
 def _html(records: list[Record]) -> Iterator[Goal | None]:
@@ -83,11 +83,11 @@ def _html(records: list[Record]) -> Iterator[Goal | None]:
     for one in others:
         best[one["corpus"]] = max(best.get(one["corpus"], 0.0), one["f1"])
     above = {corpus: own[corpus]["f1"] - best[corpus] for corpus in own if corpus in best}
-    yield _least("HTML: F1 above trafilatura's best mode by", 0.0, above)
+    yield least("HTML: F1 above trafilatura's best mode by", 0.0, above)
     if "aeb" in own:
-        yield _least("HTML, AEB: F1", 0.975, {"aeb": own["aeb"]["f1"]})
+        yield least("HTML, AEB: F1", 0.975, {"aeb": own["aeb"]["f1"]})
     if "wcxb" in own:
-        yield _least("HTML, WCXB: word F1", 0.95, {"wcxb": own["wcxb"]["word_f1"]})
+        yield least("HTML, WCXB: word F1", 0.95, {"wcxb": own["wcxb"]["word_f1"]})
 
 
 def _figures(records: list[Record], key: str, profile: str) -> dict[str, float]:
@@ -102,7 +102,8 @@ def _best(figures: dict[str, float]) -> dict[str, float]:
     return dict([max(figures.items(), key=lambda item: item[1])]) if figures else {}
 
 
-def _least(name: str, wanted: float, figures: dict[str, float]) -> Goal | None:
+def least(name: str, wanted: float, figures: dict[str, float]) -> Goal | None:
+    """Ask of every figure that it is no lower than wanted; None where there is none."""
     if not figures:
         return None
     where, found = min(figures.items(), key=lambda item: item[1])
@@ -110,7 +111,8 @@ def _least(name: str, wanted: float, figures: dict[str, float]) -> Goal | None:
     return Goal(f"{name} ≥", wanted, found, where, found >= wanted, held, len(figures))
 
 
-def _most(name: str, wanted: float, figures: dict[str, float]) -> Goal | None:
+def most(name: str, wanted: float, figures: dict[str, float]) -> Goal | None:
+    """Ask of every figure that it is no higher than wanted; None where there is none."""
     if not figures:
         return None
     where, found = max(figures.items(), key=lambda item: item[1])

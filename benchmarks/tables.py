@@ -18,23 +18,33 @@ LABELS = {"aeb": "AEB", "fundus": "Fundus", "wcxb": "WCXB"}
 
 
 def text(results: Record) -> str:
-    """Return all tables for the terminal."""
+    """Return the tables of accuracy for the terminal."""
+    return plain(_tables(results))
+
+
+def write(document: Path, results: Record) -> None:
+    """Put the tables of accuracy into a Markdown document; see `fill`."""
+    fill(document, _tables(results))
+
+
+def plain(tables: dict[str, list[Row]]) -> str:
+    """Return tables for the terminal."""
     parts = []
-    for name, rows in _tables(results).items():
+    for name, rows in tables.items():
         widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
         lines = ["  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in rows]
         parts.append("\n".join([f"== {name}", *(line.rstrip() for line in lines)]))
     return "\n\n".join(parts)
 
 
-def write(document: Path, results: Record) -> None:
-    """Put the tables between their markers in a Markdown document.
+def fill(document: Path, tables: dict[str, list[Row]]) -> None:
+    """Put tables between their markers in a Markdown document.
 
     A marker is `<!-- table: NAME -->`, its end `<!-- /table -->`. Raises ValueError when a
     table has no marker.
     """
     whole = document.read_text("utf-8")
-    for name, rows in _tables(results).items():
+    for name, rows in tables.items():
         table = "\n".join(_markdown(rows)) + "\n"
         mark = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- /table -->)", re.DOTALL)
         found = mark.search(whole)
