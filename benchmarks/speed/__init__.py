@@ -1,0 +1,1 @@
+"""How fast, measured part by part beside what others take: `python -m benchmarks.speed`."""
