@@ -124,6 +124,14 @@ def test_a_measure_counts_what_its_name_says(
     assert [column[row] for row in segments.filled] == values
 
 
+def test_the_headline_gap_counts_from_the_last_line_that_words_the_title() -> None:
+    segments = segment(
+        Article(f"News\nFerry to town stops\n\nBy Ines\n{P}", title="Ferry to town stops")
+    )
+    column = Shape(segments)["headline_gap"]
+    assert [column[row] for row in segments.filled] == [99, 99, 0, 1]
+
+
 def test_each_step_of_the_shipped_scales_has_a_score() -> None:
     rules = Rules.load()
     text = (Path(__file__).parent.parent / "rules" / "structure.toml").read_text()
