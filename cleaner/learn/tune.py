@@ -161,7 +161,7 @@ def fit(pages: Sequence[Page], rules: Sequence[Rule], kind: str, strength: float
     for rule in tuned:  # each line is one, lies in one region and under one label or none
         if rule.id == ANY_LINE:
             scores[rule.id] += EVEN + float(weights[-1]) / SCALE
-        elif measures(rule) <= {"region", "under"}:
+        elif not rule.match and measures(rule) <= {"region", "under"}:
             scores[rule.id] += rest
     return Fit({name: round(score, DIGITS) for name, score in sorted(scores.items())}, table)
 
