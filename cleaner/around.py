@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .conditions import Check
@@ -18,6 +19,10 @@ REACH = 2
 
 BLOCK_LIMIT = 40
 """Most lines of a block whose rule names no limit."""
+
+
+has_digit = re.compile(r"\d").search
+"""Whether a line has a digit, which many regexes cannot do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
         )
         or any(
             locate(regex, segments, row) is not None
-            for regex in patterns.regexes
+            for regex in (patterns.regexes if has_digit(key) else patterns.wordy)
             if regex.may_stand_in(key)
         )
     )

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from .around import Compiled, applies, block, fit, locate, tail
+from .around import Compiled, applies, block, fit, has_digit, locate, tail
 from .conditions import check, meets, rows_where
 from .model import Match, Rule
 from .rulebook.load import Rules
@@ -189,6 +189,7 @@ def _said(
     """Try patterns on one line; where any one will do for a rule, the first that fits will."""
     line, key = segments.lines[row], segments.keys[row]
     open_to: dict[int, bool] = {}
+    numbered = bool(has_digit(key))
     for number, source in trials:
         rule = index.compiled[number]
         if number not in open_to:
@@ -198,6 +199,8 @@ def _said(
         pattern = Phrase((key,)) if source is None else parse(source)
         if isinstance(pattern, Regex) and pattern.runs_on:
             yield Said(number, pattern, ())
+            continue
+        if isinstance(pattern, Regex) and pattern.numbered and not numbered:
             continue
         try:
             place = fit(pattern, line, key)

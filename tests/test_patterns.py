@@ -149,3 +149,20 @@ def test_folding_keeps_every_place(text: str) -> None:
 @given(st.text())
 def test_a_key_is_its_own_key(text: str) -> None:
     assert key(key(text)) == key(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "numbered"),
+    [
+        (r"^posted \d{1,2} days ago", True),
+        ("(?:monday|tuesday) (?:at 20|20[12])", True),
+        (r"^posted (?:\d{1,2} days|yesterday)", False),
+        (r"^posted(?: \d{1,2} days)? ago", False),
+        (r"^posted [\d.]{2,4} ago", False),
+        (r"^posted ago(?! \d)", False),
+    ],
+)
+def test_which_regexes_need_a_digit(source: str, numbered: bool) -> None:
+    pattern = parse(f"/{source}/")
+    assert isinstance(pattern, Regex)
+    assert pattern.numbered is numbered

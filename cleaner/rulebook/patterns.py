@@ -83,6 +83,8 @@ class Regex:
     """Whether it can only match at the start of a line."""
     openings: tuple[str, ...]
     """Where it can only match at a line's start: what the line starts with (folded), if known."""
+    numbered: bool
+    """Whether a line must have a digit for a match to stand in it."""
     quick: bool
     """Whether it cannot run for long on a `SHORT` text, so that no clock need watch it there."""
 
@@ -158,6 +160,11 @@ class Several:
         return tuple(p for p in map(parse, self.sources) if isinstance(p, Regex))
 
     @cached_property
+    def wordy(self) -> tuple[Regex, ...]:
+        """Those of the regexes that can do without a digit in the line."""
+        return tuple(p for p in self.regexes if p.runs_on or not p.numbered)
+
+    @cached_property
     def _phrases(self) -> tuple[Phrase, ...]:
         return tuple(p for p in map(parse, self.sources) if isinstance(p, Phrase))
 
@@ -188,6 +195,7 @@ def _parse_regex(source: str) -> Regex:
         syntax.crosses_lines(tree),
         anchored,
         tuple(sorted(openings)) if "" not in openings else (),
+        syntax.has_digit(tree),
         syntax.ways(tree, SHORT) < syntax.TOO_MANY,
     )
 

@@ -78,6 +78,17 @@ def _first_of(node: Node) -> frozenset[str]:
     return frozenset()
 
 
+def has_digit(tree: list[Node]) -> bool:
+    """Whether a line must have a digit for a match to stand in it."""
+    for kind, value in tree:
+        if kind is op.ASSERT_NOT or (kind in (op.MAX_REPEAT, op.MIN_REPEAT) and not value[0]):
+            continue
+        parts, signs = _children((kind, value)), _characters((kind, value))
+        if all(map(has_digit, parts)) if parts else signs and signs <= frozenset("0123456789"):
+            return True
+    return False
+
+
 def _worth(strings: frozenset[str]) -> int:
     return min(map(_length, strings), default=0) if len(strings) <= MOST_REQUIRED else 0
 
@@ -271,8 +282,7 @@ def ways(tree: list[Node], length: int) -> float:
     for kind, value in tree:
         if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
             low, most = value[0], min(value[1], length)
-            total *= max(1, most - low + 1)
-            total *= ways(list(value[2]), length) ** min(most, 24)
+            total *= max(1, most - low + 1) * ways(list(value[2]), length) ** min(most, 24)
         elif kind is op.BRANCH:
             total *= sum(ways(list(branch), length) for branch in value[1])
         else:
