@@ -20,7 +20,7 @@ from .weigh import Leaning, explain
 SURE = 1.0
 """The score that removes."""
 
-THRESHOLDS = {"gentle": 1.6, "default": 1.0, "strict": 0.9}
+THRESHOLDS = {"gentle": 1.6, "default": 1.0, "strict": 0.85}
 """What hints must add up to, by profile; a rule of score 1 removes in each."""
 
 NEAR = 0.5
