@@ -121,7 +121,7 @@ def test_the_profiles_in_the_guide_are_those_of_the_code() -> None:
     from cleaner.decide import THRESHOLDS
 
     text = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
-    shown = re.findall(r"^\| `(\w+)` \| (\d\.\d) \|", text, re.MULTILINE)
+    shown = re.findall(r"^\| `(\w+)` \| (\d\.\d+) \|", text, re.MULTILINE)
     assert {profile: float(least) for profile, least in shown} == THRESHOLDS
 
 
