@@ -35,32 +35,24 @@ def check(condition: str, wanted: Condition) -> Check:
 def meets(shape: Shape, row: int, checks: Iterable[Check]) -> bool:
     """Whether a line meets every check; unknown measures never do."""
     for measure, least, most, names in checks:
-        if measure == "kind" or measure == "site":
-            if not holds(shape, row, measure, names):
-                return False
-            continue
-        value = shape[measure][row]
-        if names:
-            if value not in names:
-                return False
-        elif value is None or not least <= value <= most:  # type: ignore[operator]
+        if measure == "kind":
+            met = shape.kind in names
+        elif measure == "site":
+            site = shape.segments.article.site
+            met = any(site == name or site.endswith("." + name) for name in names)
+        elif names:
+            met = shape[measure][row] in names
+        else:
+            value: Any = shape[measure][row]
+            met = value is not None and least <= value <= most
+        if not met:
             return False
     return True
 
 
 def holds(shape: Shape, row: int, condition: str, wanted: Condition) -> bool:
-    """Whether a line meets one `when` condition about its shape; unknown measures never do."""
-    if isinstance(wanted, int):
-        value = shape.number(condition[4:], row)
-        if value is None:
-            return False
-        return value >= wanted if condition.startswith("min_") else value <= wanted
-    if condition == "kind":
-        return shape.kind in wanted
-    if condition == "site":
-        site = shape.segments.article.site
-        return any(site == name or site.endswith("." + name) for name in wanted)
-    return shape[condition][row] in wanted
+    """Whether a line meets one `when` condition; see `meets`."""
+    return meets(shape, row, (check(condition, wanted),))
 
 
 def rows_where(shape: Shape, when: Iterable[tuple[str, Condition]]) -> list[int]:

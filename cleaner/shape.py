@@ -84,11 +84,6 @@ class Shape:
             known[line] = look(line)
         return [known[line] for line in lines]
 
-    def number(self, name: str, row: int) -> int | None:
-        """Give a measure that counts; None where it is unknown."""
-        value = self[name][row]
-        return value if isinstance(value, int) else None
-
     @cached_property
     def words(self) -> list[int]:
         """How many words each line has; in scripts without spaces, two signs make a word."""
