@@ -21,6 +21,7 @@ from cleaner.audit.sample import Wanted, around, nearest, sample
 from cleaner.audit.summary import summarise
 from cleaner.audit.why import reasons
 from cleaner.cli import main
+from cleaner.decide import THRESHOLDS
 from cleaner.model import Article, Cleaned, Match, Near, Removal, Rule
 from cleaner.store import begin_run, finish_run, open_store, write_rules
 
@@ -198,7 +199,7 @@ def test_why_speaks_of_removed_near_and_untouched_lines() -> None:
     assert "about/a" in found[3].change and "structure/s" in found[3].change
     assert [r.line for r in reasons(cleaned, near, line=2)] == [2]
     strict = reasons(cleaned, near, profile="strict", line=2)[0]
-    assert "0.30" in strict.change
+    assert f"{THRESHOLDS['strict'] - 0.6:.2f}" in strict.change
 
 
 def test_a_missing_store_is_told_with_its_cure(tmp_path: Path) -> None:
