@@ -267,7 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder = Path(os.environ["CLEANER_CORPORA"])
     rows = [row for path in find_corpora(folder).values() for row in read_corpus(path)]
     tools = scrapes(options.cache)
-    parts = {
+    parts: dict[str, Callable[[], Iterator[str]]] = {
         "found": lambda: found(folder, rows, tools),
         "mistaken": lambda: mistaken(rows, tools),
         "planted": lambda: planted(rows),
