@@ -20,6 +20,9 @@ EVEN = 0.25
 LABEL_REACH = 12
 """How many lines further on a label still says what they are."""
 
+JUMP = 2
+"""How many other lines may part a solid paragraph from the region that it belongs to."""
+
 NO_LABEL = "none"
 
 
@@ -76,16 +79,37 @@ def _region(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) ->
 
     A line that surely goes counts little, however long: posts and appeals stand amid articles.
     """
+    filled = shape.segments.filled
     best = total = 0.0
     first = last = start = 0
-    for row in shape.segments.filled:
+    for rank, row in enumerate(filled):
         if total <= 0:
-            total, start = 0.0, row
+            total, start = 0.0, rank
         weight = 1.0 if row in labels else min(SOLID_WORDS * 3, shape.words[row]) ** 0.5
         total += (EVEN - scores[row]) * weight
         if total > best:
-            best, first, last = total, start, row
+            best, first, last = total, start, rank
+    if best:
+        first = _stretch(shape, labels, filled, first, -1)
+        last = _stretch(shape, labels, filled, last, 1)
+    top, bottom = (filled[first], filled[last]) if filled else (0, 0)
     return [
-        "before" if row < first else "after" if row > last else "inside"
+        "before" if row < top else "after" if row > bottom else "inside"
         for row in range(len(shape.segments))
     ]
+
+
+def _stretch(
+    shape: Shape, labels: Mapping[int, str], filled: Sequence[int], rank: int, step: int
+) -> int:
+    """Go on from an end of the region to solid paragraphs that stand by it."""
+    reached, jump = rank, 0
+    while 0 <= (rank := rank + step) < len(filled) and jump <= JUMP:
+        row = filled[rank]
+        if row in labels:
+            break
+        if shape.solid[row]:
+            reached, jump = rank, 0
+        else:
+            jump += 1
+    return reached
