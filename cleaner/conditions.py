@@ -50,26 +50,19 @@ def meets(shape: Shape, row: int, checks: Iterable[Check]) -> bool:
     return True
 
 
-def holds(shape: Shape, row: int, condition: str, wanted: Condition) -> bool:
-    """Whether a line meets one `when` condition; see `meets`."""
-    return meets(shape, row, (check(condition, wanted),))
-
-
 def rows_where(shape: Shape, when: Iterable[tuple[str, Condition]]) -> list[int]:
     """Give the filled lines that meet every condition, narrowing down column by column."""
     left = shape.segments.filled
-    for condition, wanted in when:
+    for one in (check(*condition) for condition in when):
         if not left:
             break
-        if isinstance(wanted, int):
-            column: Any = shape[condition[4:]]
-            if condition.startswith("min_"):
-                left = [row for row in left if (v := column[row]) is not None and v >= wanted]
-            else:
-                left = [row for row in left if (v := column[row]) is not None and v <= wanted]
-        elif condition in ("kind", "site"):
-            left = left if holds(shape, left[0], condition, wanted) else []
+        measure, least, most, names = one
+        if measure in ("kind", "site"):  # of the whole article
+            left = left if meets(shape, left[0], (one,)) else []
+            continue
+        column: Any = shape[measure]
+        if names:
+            left = [row for row in left if column[row] in names]
         else:
-            column = shape[condition]
-            left = [row for row in left if column[row] in wanted]
+            left = [row for row in left if (v := column[row]) is not None and least <= v <= most]
     return left

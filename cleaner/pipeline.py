@@ -97,7 +97,7 @@ class Cleaner:
         whole = (
             article if isinstance(article, Article) else Article(article, id, url=url, title=title)
         )
-        return self._clean(whole, near=False)[0]
+        return self._clean(whole)[0]
 
     def language(self, article: Article) -> str:
         """Tell an article's language, a BCP 47 tag: the one it came with, else the detector's."""
@@ -107,16 +107,22 @@ class Cleaner:
 
     def near(self, cleaned: Cleaned) -> tuple[Near, ...]:
         """List the kept stretches that came near to removal, the nearest first."""
-        return tuple(sorted(self._clean(cleaned.article)[1], key=lambda near: -near.score))
+        found = self.clean_with_near(cleaned.article)[1]
+        return tuple(sorted(found, key=lambda near: -near.score))
+
+    def clean_with_near(self, article: Article) -> tuple[Cleaned, list[Near]]:
+        """Clean one article, and list the kept stretches that came near in the text's order."""
+        cleaned, close, places = self._clean(article)
+        return cleaned, [places.near(near_miss(piece)) for piece in close]
 
     def pipe(self, texts: Iterable[str | Article]) -> Iterator[Cleaned]:
         """Clean a stream of articles, in order, one at a time."""
         return map(self.clean, texts)
 
-    def _clean(self, whole: Article, near: bool = True) -> tuple[Cleaned, list[Near]]:
+    def _clean(self, whole: Article) -> tuple[Cleaned, list[Piece], Places]:
         """Judge the article, then what is left of it, until nothing more goes.
 
-        `near` asks for the near misses of what stays; to name their rules takes time.
+        With it come the pieces of the body that came near, and where the body's text stood.
         """
         removals: list[Removal] = []
         posts: dict[tuple[int, int], Post] = {}
@@ -147,7 +153,7 @@ class Cleaner:
             tuple(posts[place] for place in sorted(posts)),
             tuple(flags),
         )
-        return cleaned, [places.near(near_miss(piece)) for piece in close * near]
+        return cleaned, close, places
 
     def _judge(
         self,

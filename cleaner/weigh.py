@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 
-from .conditions import rows_where
+from .conditions import check, rows_where
 from .context import settle
 from .match import speaks
-from .model import Condition, Match, Rule
+from .model import Match, Rule
 from .rulebook.load import Rules
 from .rulebook.schema import CHOICES, NUMBERS
 from .segment import Segments
@@ -107,7 +107,7 @@ def weights(rules: Rules, kind: str) -> Weights:
 
 def measures(rule: Rule) -> set[str]:
     """Name the measures that a rule's conditions ask for."""
-    return {name[4:] if name[:4] in ("min_", "max_") else name for name in rule.when}
+    return {check(*condition).measure for condition in rule.when.items()}
 
 
 def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
@@ -125,7 +125,8 @@ def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
             if measure not in numbers:
                 numbers[measure] = Steps(dict.fromkeys((None, *COUNTS), 0.0))
             steps = numbers[measure]
-            held = (value for value in COUNTS if _within(value, rule.when, measure))
+            bounds = [check(*condition) for condition in rule.when.items()]
+            held = (n for n in COUNTS if all(one.least <= n <= one.most for one in bounds))
         else:
             steps = names.setdefault(measure, Steps(dict.fromkeys(CHOICES[measure], 0.0)))
             held = rule.when[measure]  # type: ignore[assignment]
@@ -142,11 +143,6 @@ def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
 
 def _telling(rules: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     return [rule for rule in rules if not rule[0].startswith("structure/")]
-
-
-def _within(value: int, when: Mapping[str, Condition], measure: str) -> bool:
-    low, high = when.get("min_" + measure, -CEILING), when.get("max_" + measure, CEILING)
-    return int(low) <= value <= int(high)  # type: ignore[arg-type]
 
 
 def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> Weighed:

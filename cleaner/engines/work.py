@@ -168,7 +168,7 @@ class Worker:
     def clean(self, article: Article, entry: Entry) -> tuple[Outcome, Cleaned | None]:
         """Clean one article; whatever goes wrong with it, the batch goes on."""
         try:
-            cleaned, near = self.cleaner._clean(article)
+            cleaned, near = self.cleaner.clean_with_near(article)
             found = rows(entry, cleaned, [one for one in near if one.score >= NEAR])
         except Exception as error:
             if isinstance(error.__context__, KeyboardInterrupt):

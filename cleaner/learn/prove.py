@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..conditions import holds
+from ..conditions import rows_where
 from ..match import Index, find, index
 from ..model import Article, Example, Rule
 from ..rulebook import Fault, Rules
@@ -54,8 +54,7 @@ def takes(ready: Index, example: Example) -> list[tuple[int, int]]:
         rule = ready.compiled[0].rule
         spans = [
             (segments.starts[row], segments.end(row))
-            for row in segments.filled
-            if all(holds(shape, row, name, wanted) for name, wanted in rule.when.items())
+            for row in rows_where(shape, rule.when.items())
         ]
     else:
         spans = sorted({(m.start, m.end) for m in find(segments, shape, ready)})

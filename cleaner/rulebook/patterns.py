@@ -195,7 +195,7 @@ def _parse_regex(source: str) -> Regex:
         syntax.crosses_lines(tree),
         anchored,
         tuple(sorted(openings)) if "" not in openings else (),
-        syntax.has_digit(tree),
+        syntax.needs_digit(tree),
         syntax.ways(tree, SHORT) < syntax.TOO_MANY,
     )
 

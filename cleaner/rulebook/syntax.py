@@ -78,13 +78,13 @@ def _first_of(node: Node) -> frozenset[str]:
     return frozenset()
 
 
-def has_digit(tree: list[Node]) -> bool:
+def needs_digit(tree: list[Node]) -> bool:
     """Whether a line must have a digit for a match to stand in it."""
     for kind, value in tree:
         if kind is op.ASSERT_NOT or (kind in (op.MAX_REPEAT, op.MIN_REPEAT) and not value[0]):
             continue
         parts, signs = _children((kind, value)), _characters((kind, value))
-        if all(map(has_digit, parts)) if parts else signs and signs <= frozenset("0123456789"):
+        if all(map(needs_digit, parts)) if parts else signs and signs <= frozenset("0123456789"):
             return True
     return False
 
