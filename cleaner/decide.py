@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .model import Match, Near, Removal
 from .segment import Segments
-from .weigh import Leaning, explain
+from .weigh import Leaning, rules_behind
 
 SURE = 1.0
 """The score that removes."""
@@ -111,7 +111,7 @@ def named(reasons: Iterable[Reason], telling: bool = False) -> Iterator[Match]:
     """Give the rules behind reasons, those of a line's shape each by its own."""
     for reason in reasons:
         if isinstance(reason, Leaning):
-            yield from explain(reason, telling)
+            yield from rules_behind(reason, telling)
         else:
             yield reason
 

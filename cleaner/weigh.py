@@ -83,7 +83,7 @@ class Weighed:
 
 @dataclass(slots=True, eq=False)  # not frozen: made for every other line, in half the time
 class Leaning:
-    """What shape says of one line, summed; `explain` names the rules when somebody asks."""
+    """What shape says of one line, summed; `rules_behind` names who said it, when somebody asks."""
 
     start: int
     end: int
@@ -211,10 +211,10 @@ def lean(weighed: Weighed, matches: Iterable[Match], least: float) -> list[Leani
         for row in segments.filled
         if totals[row] >= least or row in hinted
     )
-    return [leaning for leaning in leanings if leaning.score or explain(leaning)]
+    return [leaning for leaning in leanings if leaning.score or rules_behind(leaning)]
 
 
-def explain(leaning: Leaning, telling: bool = False) -> list[Match]:
+def rules_behind(leaning: Leaning, telling: bool = False) -> list[Match]:
     """Name the rules that speak of a line, as matches of the whole line.
 
     `telling` leaves out those of shape alone, by category.
