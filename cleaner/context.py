@@ -6,13 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 from .segment import Segments
-from .shape import SOLID_WORDS, Shape, Value
-
-AROUND = 3
-"""How many lines above and below make a line's neighbourhood."""
-
-FAR_AROUND = 10
-"""And how many its wider neighbourhood."""
+from .shape import AROUND, FAR_AROUND, SOLID_WORDS, Shape, Value
 
 EVEN = 0.25
 """The score after the first pass of a line that is as likely clutter as not."""

@@ -6,7 +6,6 @@ first asks for it.
 
 from __future__ import annotations
 
-import re
 import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -14,8 +13,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, TypeVar
 
+from .line import SENTENCE, case, content, ending, start
 from .model import Kind
-from .rulebook.fold import FRONT, key
+from .rulebook.fold import key
 from .rulebook.patterns import spaceless
 from .segment import Segments
 
@@ -28,28 +28,20 @@ SHORT_WORDS = 12
 FAR = 99
 """The gap to a solid paragraph, or to the headline, where there is none."""
 
+AROUND = 3
+"""How many lines above and below make a line's neighbourhood."""
+
+FAR_AROUND = 10
+"""And how many its wider neighbourhood."""
+
+WIDE_AROUND = 25
+"""And how many the part of the article that it stands in."""
+
 HEADLINE = 60
 """A line of three words or more is the headline when so many percent are the title's."""
 
 Value = int | str | None
 Answer = TypeVar("Answer")
-
-_ENDS = {
-    ".": "sentence",
-    "。": "sentence",
-    "।": "sentence",
-    "۔": "sentence",
-    "?": "question",
-    "؟": "question",
-    "!": "exclamation",
-    ":": "colon",
-    ",": "comma",
-    ";": "comma",
-}
-_CLOSERS = "\"')]}* _”’»"
-_LONG_WORD = re.compile(r"[^\s{0}]\S{{2,}}[^\s{0}]".format(re.escape(string.punctuation)))
-_SENTENCE = frozenset({"sentence", "question", "exclamation"})
-
 
 Notes = dict[Callable[[str], Any], dict[str, Any]]
 """What was found out about lines by themselves, by question and line; for an article's rounds."""
@@ -98,13 +90,13 @@ class Shape:
     @cached_property
     def ends(self) -> list[str]:
         """How each line ends, closing quotes and brackets aside."""
-        return self.each(_end, self.segments.lines)
+        return self.each(ending, self.segments.lines)
 
     @cached_property
     def solid(self) -> list[bool]:
         """Which lines are solid paragraphs: long, and ended as a sentence is."""
         return [
-            count >= SOLID_WORDS and end in _SENTENCE
+            count >= SOLID_WORDS and end in SENTENCE
             for count, end in zip(self.words, self.ends, strict=True)
         ]
 
@@ -120,7 +112,7 @@ class Shape:
         runs = [0] * len(words)
         run: list[int] = []
         for row in [*self.segments.filled, len(words)]:
-            if row < len(words) and words[row] < SHORT_WORDS and ends[row] not in _SENTENCE:
+            if row < len(words) and words[row] < SHORT_WORDS and ends[row] not in SENTENCE:
                 run.append(row)
             elif run:
                 for member in run:
@@ -137,22 +129,13 @@ class Shape:
     @cached_property
     def content(self) -> list[set[str]]:
         """Each line's words of four letters or more, punctuation left off."""
-        return self.each(_content, self.segments.keys)
-
-
-def _content(line: str) -> set[str]:
-    return set(_LONG_WORD.findall(line))
-
-
-def _end(line: str) -> str:
-    line = line.rstrip(_CLOSERS)
-    return "ellipsis" if line.endswith(("…", "...")) else _ENDS.get(line[-1:], "open")
+        return self.each(content, self.segments.keys)
 
 
 def _words_ending(shape: Shape, sentence: bool) -> Sequence[Value]:
     """Count the words of the lines that do, or do not, end as a sentence does."""
     return [
-        count if (end in _SENTENCE) == sentence else None
+        count if (end in SENTENCE) == sentence else None
         for count, end in zip(shape.words, shape.ends, strict=True)
     ]
 
@@ -169,36 +152,12 @@ def _digits(shape: Shape) -> Sequence[Value]:
 
 
 def _starts(shape: Shape) -> Sequence[Value]:
-    return shape.each(_start, shape.segments.lines)
-
-
-def _start(line: str) -> str:
-    line = line.lstrip()
-    if line.startswith("#"):
-        return "heading"
-    if line[:2] in ("- ", "* ", "• ", "· ") or line[:1] in ("•", "●", "▪", "◦", "■"):
-        return "bullet"
-    first = line.lstrip(FRONT)[:1]
-    if line[:1] in ('"', "'"):
-        return "quote"
-    if first.isdigit():
-        return "digit"
-    if first.isupper():
-        return "upper"
-    return "lower" if first.islower() else "other"
+    return shape.each(start, shape.segments.lines)
 
 
 def _case(shape: Shape) -> Sequence[Value]:
     lines = zip(shape.segments.lines, shape.words, strict=True)
-    return shape.each(_line_case, [line if count <= 20 else "" for line, count in lines])
-
-
-def _line_case(line: str) -> str:
-    if line.isupper():
-        return "upper"
-    words = [word for word in line.split() if word[0].isalpha()]
-    capital = sum(word[0].isupper() for word in words)
-    return "title" if len(words) > 1 and capital * 10 >= len(words) * 7 else "mixed"
+    return shape.each(case, [line if count <= 20 else "" for line, count in lines])
 
 
 def _lines_after(shape: Shape) -> Sequence[Value]:
@@ -234,13 +193,24 @@ def _gap_after(shape: Shape) -> Sequence[Value]:
     return _gap(shape.solid[::-1], shape.segments.keys[::-1])[::-1]
 
 
+def _prose(shape: Shape, reach: int) -> Sequence[Value]:
+    """Measure the percent of the lines around each that end as a sentence does, its own too."""
+    filled, ends = shape.segments.filled, shape.ends
+    sums = [0, *accumulate(100 if ends[row] in SENTENCE else 0 for row in filled)]
+    column: list[Value] = [0] * len(ends)
+    for rank, row in enumerate(filled):
+        first, last = max(0, rank - reach), min(len(filled), rank + reach + 1)
+        column[row] = (sums[last] - sums[first]) // (last - first)
+    return column
+
+
 def _links(shape: Shape) -> Sequence[Value]:
     links = shape.segments.article.links
     if links is None:
         return [None] * len(shape.segments)
     linked = [0] * len(shape.segments)
-    for start, end in links:
-        linked[shape.segments.row_at(start)] += end - start
+    for first, last in links:
+        linked[shape.segments.row_at(first)] += last - first
     return [
         min(100, 100 * inside // max(1, len(line.strip())))
         for inside, line in zip(linked, shape.segments.lines, strict=True)
@@ -299,6 +269,10 @@ MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "title": _title,
     "headline_gap": _headline_gap,
     "shared": _shared,
+    "prose": lambda shape: _prose(shape, AROUND),
+    "far_prose": lambda shape: _prose(shape, FAR_AROUND),
+    "wide_prose": lambda shape: _prose(shape, WIDE_AROUND),
+    "paragraphs": lambda shape: [shape.paragraphs] * len(shape.segments),
     "ends": lambda shape: shape.ends,
     "starts": _starts,
     "case": _case,

@@ -25,6 +25,7 @@ LAYERS = [
         "context",
         "conditions",
         "shape",
+        "line",
         "segment",
         "rulebook",
         "model",

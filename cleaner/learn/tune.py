@@ -55,6 +55,8 @@ class Page:
     weight: list[float]
     decided: list[float | None]
     """What a sure rule (CLAMP) or a keep rule (-CLAMP) says of the line, else None."""
+    vetoed: list[float]
+    """What vetoes, whose scores are not fitted, say of the line."""
     labels: dict[int, str]
     """The categories of the lines that surely go."""
     above: list[list[int]] = field(default_factory=list)
@@ -88,11 +90,16 @@ def gather(
         gold = metrics.gold(body)
         fired: list[list[int]] = [[] for _ in segments.lines]
         decided: list[float | None] = [None] * len(segments)
+        vetoed = [0.0] * len(segments)
         for compiled in index.compiled:
             rule = compiled.rule
-            if rule.id in names and not rule.match and not measures(rule) & NEIGHBOURS:
-                for row in rows_where(shape, compiled.when):
+            if rule.match or rule.keeps or rule.score >= 1 or measures(rule) & NEIGHBOURS:
+                continue
+            for row in rows_where(shape, compiled.when):
+                if rule.id in names:
                     fired[row].append(names[rule.id])
+                else:
+                    vetoed[row] += rule.score
         labels: dict[int, str] = {}
         for match in find(segments, shape, index):
             for row in rows(segments, match):
@@ -108,7 +115,9 @@ def gather(
         weight = [min(HEAVIEST, count) ** 0.5 for count in shape.words]
         whole = sum(weight) or 1.0
         weight = [page_weight * one / whole**0.5 for one in weight]
-        pages.append(Page(segments, shape, article.site, fired, clutter, weight, decided, labels))
+        pages.append(
+            Page(segments, shape, article.site, fired, clutter, weight, decided, vetoed, labels)
+        )
     return pages
 
 
@@ -175,7 +184,7 @@ def _settle(
     """Let a page's lines know their neighbours' scores, and note which rules fire on them."""
     scores = [0.0] * len(page.segments)
     for row, value in zip(page.segments.filled, odds, strict=True):
-        score = EVEN + value / SCALE
+        score = EVEN + value / SCALE + page.vetoed[row]
         known = page.decided[row]
         scores[row] = known if known is not None else max(-CLAMP, min(CLAMP, score))
     settle(page.shape, scores, page.labels)

@@ -20,7 +20,8 @@ CATEGORIES = (
 
 NUMBERS = (
     *("words", "chars", "digits", "links", "title", "shared", "copies", "run"),
-    *("lines_before", "lines_after", "paragraphs_before", "paragraphs_after"),
+    *("prose", "far_prose", "wide_prose"),
+    *("lines_before", "lines_after", "paragraphs", "paragraphs_before", "paragraphs_after"),
     *("gap_before", "gap_after", "headline_gap", "sentence_words", "open_words"),
     *("above", "below", "far_above", "far_below"),
 )

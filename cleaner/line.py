@@ -1,0 +1,63 @@
+"""What a line's own words say of its shape, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+import string
+
+from .rulebook.fold import FRONT
+
+SENTENCE = frozenset({"sentence", "question", "exclamation"})
+"""The endings of a line that ends as a sentence does."""
+
+_ENDS = {
+    ".": "sentence",
+    "。": "sentence",
+    "।": "sentence",
+    "۔": "sentence",
+    "?": "question",
+    "؟": "question",
+    "!": "exclamation",
+    ":": "colon",
+    ",": "comma",
+    ";": "comma",
+}
+_CLOSERS = "\"')]}* _”’»"
+_LONG_WORD = re.compile(r"[^\s{0}]\S{{2,}}[^\s{0}]".format(re.escape(string.punctuation)))
+
+
+def content(line: str) -> set[str]:
+    """Give a folded line's words of four letters or more, punctuation left off."""
+    return set(_LONG_WORD.findall(line))
+
+
+def ending(line: str) -> str:
+    """Tell how a line ends, closing quotes and brackets aside."""
+    line = line.rstrip(_CLOSERS)
+    return "ellipsis" if line.endswith(("…", "...")) else _ENDS.get(line[-1:], "open")
+
+
+def start(line: str) -> str:
+    """Tell what a line starts with."""
+    line = line.lstrip()
+    if line.startswith("#"):
+        return "heading"
+    if line[:2] in ("- ", "* ", "• ", "· ") or line[:1] in ("•", "●", "▪", "◦", "■"):
+        return "bullet"
+    first = line.lstrip(FRONT)[:1]
+    if line[:1] in ('"', "'"):
+        return "quote"
+    if first.isdigit():
+        return "digit"
+    if first.isupper():
+        return "upper"
+    return "lower" if first.islower() else "other"
+
+
+def case(line: str) -> str:
+    """Tell how a line is capitalised."""
+    if line.isupper():
+        return "upper"
+    words = [word for word in line.split() if word[0].isalpha()]
+    capital = sum(word[0].isupper() for word in words)
+    return "title" if len(words) > 1 and capital * 10 >= len(words) * 7 else "mixed"
