@@ -36,6 +36,13 @@ PENALTY = 2.0
 HEAVIEST = 60
 """Words beyond which a longer line weighs no more."""
 
+SHARE = 0.7
+"""Power of a line's share in its page that it weighs by: at 1 a page's F1 would decide, which
+forgets long articles; at 0 each line would count alike."""
+
+LEAST_BODY = 50
+"""Words; a shorter body does not weigh the lines around it more."""
+
 ANY_LINE = "structure/any-line"
 """The rule that holds for every line."""
 
@@ -112,9 +119,10 @@ def gather(
                     if decided[row] is None:
                         decided[row] = CLAMP
         clutter = [metrics.is_clutter(line, gold) is not False for line in segments.lines]
-        weight = [min(HEAVIEST, count) ** 0.5 for count in shape.words]
-        whole = sum(weight) or 1.0
-        weight = [page_weight * one / whole**0.5 for one in weight]
+        counts = [min(HEAVIEST, count) for count in shape.words]
+        body_words = sum(count for count, gone in zip(counts, clutter, strict=True) if not gone)
+        whole = sum(counts) + max(LEAST_BODY, body_words)
+        weight = [page_weight * (count / whole) ** SHARE for count in counts]
         pages.append(
             Page(segments, shape, article.site, fired, clutter, weight, decided, vetoed, labels)
         )
