@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -36,6 +38,18 @@ def test_no_rule_quotes_a_seed() -> None:
     phrases = [phrase for rule in RULES for phrase in rule.match if not phrase.startswith("/")]
     long = [phrase for phrase in phrases if len(phrase.split()) >= 10]
     assert not [phrase for phrase in long if phrase.lower().strip("* ") in seeds]
+
+
+def test_no_word_mixes_alphabets() -> None:
+    """Letters that look alike are typed by mistake, and such a phrase never fits a line."""
+    alphabets = {"ARABIC", "CYRILLIC", "DEVANAGARI", "GREEK", "HEBREW", "LATIN"}
+    phrases = {phrase for rule in RULES for phrase in rule.match if not phrase.startswith("/")}
+    words = {word for phrase in phrases for word in re.findall(r"[^\W\d_]+", phrase)}
+    assert [
+        word
+        for word in words
+        if len(alphabets & {unicodedata.name(letter, "").split(" ")[0] for letter in word}) > 1
+    ] == []
 
 
 def test_a_rule_that_does_not_hold_is_found_out() -> None:
