@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -166,3 +171,32 @@ def test_which_regexes_need_a_digit(source: str, numbered: bool) -> None:
     pattern = parse(f"/{source}/")
     assert isinstance(pattern, Regex)
     assert pattern.numbered is numbered
+
+
+def test_what_a_process_remembers_of_patterns_is_what_one_before_read(tmp_path: Path) -> None:
+    code = """
+import hashlib
+from cleaner import Rules
+from cleaner.rulebook import syntax
+from cleaner.rulebook.patterns import parse
+from cleaner.rulebook.terms import terms
+rules, reading = Rules.load(), []
+read = syntax.parse
+syntax.parse = lambda source: reading.append(source) or read(source)
+terms(rules)
+patterns = [parse(source) for rule in rules.rules for source in (*rule.match, *rule.unless)]
+print(hashlib.sha256(repr(patterns).encode()).hexdigest(), len(reading))
+"""
+    environment = {**os.environ, "CLEANER_CACHE": str(tmp_path)}
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    assert runs[0][0] == runs[1][0]
+    assert runs[1][1] == "0"

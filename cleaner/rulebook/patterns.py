@@ -6,6 +6,7 @@ matches must contain, so that one scan of the text finds the few lines where it 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -111,13 +112,32 @@ class Regex:
 
 Pattern = Phrase | Regex
 
+_known: dict[str, Pattern] = {}
+"""Patterns that were read, here or in a process before, as written in a rule file."""
 
-@cache
+
 def parse(source: str) -> Pattern:
     """Read one pattern as written in a rule file.
 
     Raises PatternError when it is empty, not a valid regex, or may run for long.
     """
+    pattern = _known.get(source)
+    if pattern is None:
+        pattern = _known[source] = _read(source)
+    return pattern
+
+
+def know(regexes: Iterable[tuple[Any, ...]]) -> None:
+    """Take in what a process before found out about regexes: the fields of each `Regex`.
+
+    To find it out takes longer than to compile them, and most are never tried.
+    """
+    for fields in regexes:
+        regex = Regex(*fields)
+        _known.setdefault(f"/{regex.source}/", regex)
+
+
+def _read(source: str) -> Pattern:
     if len(source) > 1 and source.startswith("/") and source.endswith("/"):
         return _parse_regex(source[1:-1])
     pieces = source.split("*")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from typing import Any
 
 from .cache import recall, remember
 from .load import Rules
-from .patterns import Phrase, parse
+from .patterns import Phrase, Regex, know, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ def terms(rules: Rules) -> Terms:
     name = f"terms-{rules.digest}"
     known = recall(name) if rules.digest else None
     if known is not None:
-        return Terms(*known)
+        *found_before, regexes = known
+        know(regexes)
+        return Terms(*found_before)
     phrases: dict[str, dict[int, None]] = {}
     literals: dict[str, dict[tuple[int, str], None]] = {}
     for number, rule in enumerate(rules.rules):
@@ -42,5 +45,16 @@ def terms(rules: Rules) -> Terms:
         {literal: tuple(trials) for literal, trials in literals.items()},
     )
     if rules.digest:
-        remember(name, (found.phrases, found.literals))
+        remember(name, (found.phrases, found.literals, _regexes(rules)))
     return found
+
+
+def _regexes(rules: Rules) -> list[tuple[Any, ...]]:
+    """Give what reading found out about every regex of a book, wherever in its rules it stands."""
+    sources: dict[str, None] = {}
+    for rule in rules.rules:
+        beside = (rule.when.get(side, ()) for side in ("previous", "next"))
+        for written in (rule.match, rule.unless, rule.inside, rule.stop, *beside):
+            sources |= dict.fromkeys(written if isinstance(written, tuple) else ())
+    patterns = map(parse, sources)
+    return [astuple(pattern) for pattern in patterns if isinstance(pattern, Regex)]
