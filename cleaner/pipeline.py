@@ -30,6 +30,9 @@ ROUNDS = 12
 LEAST_SHARE = 0.02
 """An article that would keep less of itself than this is left whole and flagged."""
 
+LEAST_HEADLINE = 3
+"""Words of a headline without a sign for one; what is shorter stands over it, as "Opinion" does."""
+
 LEFT_WHOLE = "left-whole"
 TIME_LIMIT = "time-limit"
 UNSETTLED = "unsettled"
@@ -226,8 +229,10 @@ def _lost_itself(text: str, body: str) -> bool:
 def _title(removals: list[Removal]) -> str:
     """Give the headline that stood above the text, its Markdown signs taken off."""
     for removal in removals:
-        if removal.category == "headlines":
-            return removal.text.strip().strip("#* _").strip()
+        line = removal.text.strip()
+        whole = line.startswith("#") or len(line.split()) >= LEAST_HEADLINE
+        if removal.category == "headlines" and whole:
+            return line.strip("#* _").strip()
     return ""
 
 

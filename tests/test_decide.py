@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import Article, Match
+from cleaner import Article, Cleaner, Match
 from cleaner.decide import cut, decide, rebuild, score
 from cleaner.segment import segment
 
@@ -77,3 +77,9 @@ def test_any_stretches_cut_and_come_back(text: str, data: st.DataObject) -> None
     matches = [Match(f"a/{n}", min(s), max(s), 1.0) for n, s in enumerate(spans)]
     removals, _ = decide(segment(Article(text)), matches)
     assert rebuild(cut(text, removals), removals) == text
+
+
+def test_the_title_is_the_headline_that_went_not_the_word_over_it() -> None:
+    body = "The harbour office said on Monday that the ferry will stop for the winter."
+    assert Cleaner().clean(f"# Ferry stops\n\n{body}").title == "Ferry stops"
+    assert Cleaner().clean(f"Opinion\n\n{body}").title == ""
