@@ -39,6 +39,27 @@ def fitted() -> tuple[Rules, tune.Fit]:
     return rules, tune.fit(pages, rules.rules, "text", 0.0)
 
 
+def gathered(article: Article, body: str) -> tune.Page:
+    rules = replace(Rules.load(), scores={})
+    names = {rule.id: number for number, rule in enumerate(tune.tunable(rules.rules))}
+    return tune.gather([(article, body, 1.0)], index(rules), names)[0]
+
+
+def test_a_veto_is_not_fitted_but_known() -> None:
+    """A solid paragraph is vetoed in extracted texts, and its neighbours are to see that."""
+    text = f"{PROSE[0]}\nQuay 4"
+    assert gathered(Article(text), PROSE[0]).vetoed == [-1.0, 0.0]
+    assert gathered(Article(text, kind="page"), PROSE[0]).vetoed == [0.0, 0.0]
+
+
+def test_a_line_weighs_by_its_share_of_its_page() -> None:
+    text = "\n".join([*PROSE, "Quay 4", "Pier"])
+    alone = gathered(Article(text), "\n".join(PROSE)).weight
+    assert alone[0] > alone[3] > alone[4] > 0
+    beside = gathered(Article("\n".join([text, *PROSE])), "\n".join(PROSE)).weight
+    assert beside[0] < alone[0]
+
+
 def test_fitted_scores_clean_what_they_were_fitted_on() -> None:
     rules, fit = fitted()
     cleaner = Cleaner(rules=replace(rules, scores={"text": dict(fit.scores)}), kind="text")
