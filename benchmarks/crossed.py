@@ -20,7 +20,6 @@ from cleaner.learn import tune
 from cleaner.learn.corpus import Row, read_by
 from cleaner.learn.evaluate import fold
 from cleaner.learn.scrape import SCRAPES, scraper
-from cleaner.match import index
 from cleaner.model import Action, Kind
 
 Scores = Mapping[str, Mapping[str, float]]
@@ -60,8 +59,7 @@ def _fit_kind(
 ) -> list[Mapping[str, float]]:
     """Fit the scores of one kind, part by part."""
     rules = replace(Rules.load(), scores={})
-    names = {rule.id: number for number, rule in enumerate(tune.tunable(rules.rules))}
-    pages = tune.gather(_articles(corpora, kind, cache), index(rules), names)
+    pages = tune.gather(_articles(corpora, kind, cache), rules)
     parts = []
     for number in range(tune.FOLDS):
         others = [page for page in pages if fold(page.site, tune.FOLDS) != number]

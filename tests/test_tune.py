@@ -8,7 +8,6 @@ import pytest
 
 from cleaner import Article, Cleaner, Rules, RulesError
 from cleaner.learn import tune
-from cleaner.match import index
 
 pytest.importorskip("scipy")
 
@@ -34,15 +33,12 @@ def articles() -> list[tuple[Article, str, float]]:
 
 def fitted() -> tuple[Rules, tune.Fit]:
     rules = replace(Rules.load(), scores={})
-    names = {rule.id: number for number, rule in enumerate(tune.tunable(rules.rules))}
-    pages = tune.gather(articles(), index(rules), names)
+    pages = tune.gather(articles(), rules)
     return rules, tune.fit(pages, rules.rules, "text", 0.0)
 
 
 def gathered(article: Article, body: str) -> tune.Page:
-    rules = replace(Rules.load(), scores={})
-    names = {rule.id: number for number, rule in enumerate(tune.tunable(rules.rules))}
-    return tune.gather([(article, body, 1.0)], index(rules), names)[0]
+    return tune.gather([(article, body, 1.0)], replace(Rules.load(), scores={}))[0]
 
 
 def test_a_veto_is_not_fitted_but_known() -> None:

@@ -13,7 +13,6 @@ from ..formats.text import encode
 from ..learn import tune
 from ..learn.corpus import CorpusError, Row, read_by, read_corpus
 from ..learn.scrape import SCRAPES, scraper
-from ..match import index
 from ..model import Article, Kind
 from ..rulebook import Rules, RulesError
 from . import fail
@@ -96,9 +95,8 @@ def command(
 def _fit(
     articles: Sequence[tuple[Article, str, float]], rules: Rules, kind: str, limit: float
 ) -> tune.Fit:
-    names = {rule.id: number for number, rule in enumerate(tune.tunable(rules.rules))}
     try:
-        return tune.fit(tune.gather(articles, index(rules), names), rules.rules, kind, limit)
+        return tune.fit(tune.gather(articles, rules), rules.rules, kind, limit)
     except ImportError as error:
         cure = "pip install 'article-cleaner[tune]'"
         raise fail(f"{error.name} is not installed. {cure}") from error

@@ -14,8 +14,9 @@ from typing import Any
 
 from ..conditions import rows_where
 from ..context import EVEN, settle
-from ..match import Index, find
+from ..match import find, index
 from ..model import Article, Kind, Rule
+from ..rulebook import Rules
 from ..segment import Segments, segment
 from ..shape import Shape
 from ..weigh import CLAMP, NEIGHBOURS, measures, rows
@@ -83,13 +84,13 @@ def tunable(rules: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in rules if not rule.keeps and -1 < rule.score < 1]
 
 
-def gather(
-    articles: Iterable[tuple[Article, str, float]], index: Index, names: Mapping[str, int]
-) -> list[Page]:
-    """Turn articles with gold bodies, and what each page weighs, into features.
+def _numbered(rules: Sequence[Rule]) -> dict[str, int]:
+    return {rule.id: number for number, rule in enumerate(rules)}
 
-    `names` numbers the tunable rules.
-    """
+
+def gather(articles: Iterable[tuple[Article, str, float]], rules: Rules) -> list[Page]:
+    """Turn articles with gold bodies, and what each page weighs, into features."""
+    ready, names = index(rules), _numbered(tunable(rules.rules))
     pages = []
     for article, body, page_weight in articles:
         segments = segment(article)
@@ -98,7 +99,7 @@ def gather(
         fired: list[list[int]] = [[] for _ in segments.lines]
         decided: list[float | None] = [None] * len(segments)
         vetoed = [0.0] * len(segments)
-        for compiled in index.compiled:
+        for compiled in ready.compiled:
             rule = compiled.rule
             if rule.match or rule.keeps or rule.score >= 1 or measures(rule) & NEIGHBOURS:
                 continue
@@ -108,7 +109,7 @@ def gather(
                 else:
                     vetoed[row] += rule.score
         labels: dict[int, str] = {}
-        for match in find(segments, shape, index):
+        for match in find(segments, shape, ready):
             for row in rows(segments, match):
                 if match.keeps:
                     decided[row] = -CLAMP
@@ -138,7 +139,7 @@ def fit(pages: Sequence[Page], rules: Sequence[Rule], kind: str, strength: float
     import numpy as np
 
     tuned = tunable(rules)
-    names = {rule.id: number for number, rule in enumerate(tuned)}
+    names = _numbered(tuned)
     first = [rule for rule in tuned if not measures(rule) & NEIGHBOURS]
     second = [rule for rule in tuned if measures(rule) & NEIGHBOURS]
     most = SCALE * 0.95
