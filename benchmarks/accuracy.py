@@ -27,11 +27,11 @@ from benchmarks.goals import MOST_LOST
 from cleaner import Article, Cleaned, Match, Removal, Rules
 from cleaner.formats.html import read_html
 from cleaner.formats.text import InputError
+from cleaner.index import Index, index
 from cleaner.kind import recognise
 from cleaner.learn import evaluate
 from cleaner.learn.corpus import Row, pages, read_by, read_corpus
 from cleaner.learn.scrape import SCRAPES, Cache, scraper
-from cleaner.match import Index, index
 from cleaner.model import Action
 from cleaner.posts import language_of
 from cleaner.segment import segment

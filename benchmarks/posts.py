@@ -25,9 +25,10 @@ from typing import Any
 
 from benchmarks.accuracy import find_corpora
 from cleaner import Article, Cleaner, Post, Rules
+from cleaner.index import Index, index
 from cleaner.learn.corpus import Row, read_corpus
 from cleaner.learn.scrape import Cache, scraper
-from cleaner.match import Index, find, index
+from cleaner.match import find
 from cleaner.posts import embeds
 from cleaner.posts import find as find_posts
 from cleaner.posts.dates import find_date

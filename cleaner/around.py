@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from .conditions import Check
-from .model import Condition, Rule
+from .index import Compiled
 from .rulebook.fold import FRONT
 from .rulebook.patterns import Pattern, Phrase, Regex, Several
 from .segment import Segments
@@ -25,61 +23,57 @@ has_digit = re.compile(r"\d").search
 """Whether a line has a digit, which many regexes cannot do without."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """One rule with its conditions split by what they ask about."""
+class Line:
+    """A line as patterns see it: `key` folded and bare, `text` from its first word on."""
 
-    rule: Rule
-    when: tuple[tuple[str, Condition], ...]
-    """All conditions but those on the neighbours' words."""
-    alone: tuple[Check, ...]
-    """What the line's own words decide."""
-    placed: tuple[Check, ...]
-    """What its place in the article decides."""
-    previous: Several
-    next: Several
-    unless: Several
-    inside: Several
-    stop: Several
+    __slots__ = ("front", "key", "numbered", "raw", "text")
+
+    def __init__(self, raw: str, key: str) -> None:
+        self.raw, self.key, self.text = raw, key, raw.lstrip(FRONT)
+        self.front = len(raw) - len(self.text)
+        self.numbered = has_digit(key) is not None
+
+    @property
+    def inner(self) -> tuple[int, int]:
+        """Where the line stands without its outer spaces."""
+        return len(self.raw) - len(self.raw.lstrip()), len(self.raw.rstrip())
 
 
-def fit(pattern: Pattern, line: str, key: str, after: int = 0) -> tuple[int, int] | None:
+def fit(pattern: Pattern, line: Line, after: int = 0) -> tuple[int, int] | None:
     """Find where a pattern fits a line, from the place `after` on; None where it does not.
 
     A phrase takes the line without its outer spaces; a regex what it matched, with the line's
     decoration when it matched from the line's first word on.
     """
     if isinstance(pattern, Phrase):
-        if after or not pattern.fills(key):
-            return None
-        return len(line) - len(line.lstrip()), len(line.rstrip())
-    if len(line) > LONG_LINE or not pattern.may_fit(key):
+        return line.inner if not after and pattern.fills(line.key) else None
+    if (pattern.numbered and not line.numbered) or not pattern.may_fit(line.key):
         return None
-    return _search(pattern, line, line, after)
+    return _search(pattern, line, line.text, after) if len(line.raw) <= LONG_LINE else None
 
 
 def locate(
     pattern: Pattern, segments: Segments, row: int, after: int = 0
 ) -> tuple[int, int] | None:
     """Find where a pattern fits line `row`; see `fit`, but places are the article's."""
-    line, start = segments.lines[row], segments.starts[row]
+    line, start = Line(segments.lines[row], segments.keys[row]), segments.starts[row]
     after = max(0, after - start)
-    if isinstance(pattern, Regex) and pattern.runs_on and len(line) <= LONG_LINE:
+    if isinstance(pattern, Regex) and pattern.runs_on and len(line.raw) <= LONG_LINE:
         last = min(row + REACH, len(segments) - 1)
-        found = _search(pattern, line, segments.view[start : segments.end(last)], after)
+        text = segments.view[start + line.front : segments.end(last)]
+        found = _search(pattern, line, text, after)
     else:
-        found = fit(pattern, line, segments.keys[row], after)
+        found = fit(pattern, line, after)
     return found and (start + found[0], start + found[1])
 
 
-def _search(pattern: Regex, line: str, text: str, after: int) -> tuple[int, int] | None:
-    """Search a text that starts with a line for a match that starts in that line."""
-    front = len(line) - len(line.lstrip(FRONT))
-    found = pattern.search(text[front:], max(0, after - front))
-    if found is None or found[0] == found[1] or front + found[0] > len(line):
+def _search(pattern: Regex, line: Line, text: str, after: int) -> tuple[int, int] | None:
+    """Search a text that starts with a line's first word for a match that starts in that line."""
+    front = line.front
+    found = pattern.search(text, max(0, after - front))
+    if found is None or found[0] == found[1] or front + found[0] > len(line.raw):
         return None
-    start = front + found[0] if found[0] else len(line) - len(line.lstrip())
-    return start, front + found[1]
+    return front + found[0] if found[0] else line.inner[0], front + found[1]
 
 
 def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
@@ -101,20 +95,6 @@ def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
             if regex.may_stand_in(key)
         )
     )
-
-
-def applies(segments: Segments, rule: Compiled, row: int) -> bool:
-    """Whether neither the neighbours nor an `unless` stand against a rule on a line."""
-    return (
-        (not rule.previous or _neighbour(segments, row, -1, rule.previous))
-        and (not rule.next or _neighbour(segments, row, 1, rule.next))
-        and not any_fits(rule.unless, segments, row)
-    )
-
-
-def _neighbour(segments: Segments, row: int, step: int, patterns: Several) -> bool:
-    rank = segments.ranks[row] + step
-    return 0 <= rank < len(segments.filled) and any_fits(patterns, segments, segments.filled[rank])
 
 
 def tail(

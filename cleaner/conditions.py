@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from .model import Condition
-from .shape import ALONE, Shape
+from .shape import ALONE, Shape, Value
+
+MOST_VALUES = 4096
+"""How many values of one measure are remembered; more come only from texts made to hurt."""
+
+Thing = TypeVar("Thing")
+Answer = TypeVar("Answer")
 
 
 class Check(NamedTuple):
@@ -32,28 +38,62 @@ def check(condition: str, wanted: Condition) -> Check:
     return Check(condition, 0, 0, (wanted,) if isinstance(wanted, str) else wanted)
 
 
+def checks(when: Mapping[str, Condition]) -> tuple[Check, ...]:
+    """Make all of a `when` ready."""
+    return tuple(map(check, when, when.values()))
+
+
+def holds(one: Check, value: Any) -> bool:
+    """Whether a measure's value meets a check; an unknown one never does."""
+    if one.measure == "site":
+        return any(value == name or value.endswith("." + name) for name in one.names)
+    if one.names:
+        return value in one.names
+    return value is not None and one.least <= value <= one.most
+
+
+class AtValue(dict[Value, Answer], Generic[Thing, Answer]):
+    """What is made, for each value of a measure, of the things whose checks the value meets.
+
+    Made when a value first comes: a book asks for many more values than articles have.
+    """
+
+    def __init__(
+        self,
+        asked: Sequence[tuple[Sequence[Check], Thing]],
+        make: Callable[[list[Thing]], Answer],
+    ) -> None:
+        self._asked, self._make = asked, make
+
+    def __missing__(self, value: Value) -> Answer:
+        answer = self._make(
+            [thing for asked, thing in self._asked if all(holds(one, value) for one in asked)]
+        )
+        if len(self) < MOST_VALUES:
+            self[value] = answer
+        return answer
+
+
 def meets(shape: Shape, row: int, checks: Iterable[Check]) -> bool:
-    """Whether a line meets every check; unknown measures never do."""
-    for measure, least, most, names in checks:
-        if measure == "kind":
-            met = shape.kind in names
-        elif measure == "site":
-            site = shape.segments.article.site
-            met = any(site == name or site.endswith("." + name) for name in names)
-        elif names:
-            met = shape[measure][row] in names
+    """Whether a line meets every check."""
+    for one in checks:
+        if one.measure == "kind":
+            value: Any = shape.kind
+        elif one.measure == "site":
+            value = shape.segments.article.site
         else:
-            value: Any = shape[measure][row]
-            met = value is not None and least <= value <= most
-        if not met:
+            value = shape[one.measure][row]
+        if not holds(one, value):
             return False
     return True
 
 
-def rows_where(shape: Shape, when: Iterable[tuple[str, Condition]]) -> list[int]:
-    """Give the filled lines that meet every condition, narrowing down column by column."""
-    left = shape.segments.filled
-    for one in (check(*condition) for condition in when):
+def rows_where(
+    shape: Shape, checks: Iterable[Check], rows: Sequence[int] | None = None
+) -> Sequence[int]:
+    """Give those of `rows`, or of all filled lines, that meet every check, column by column."""
+    left = shape.segments.filled if rows is None else rows
+    for one in checks:
         if not left:
             break
         measure, least, most, names = one

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from math import log1p
 
-from .match import Index
+from .index import Index
 from .model import Kind
 from .shape import Shape
 

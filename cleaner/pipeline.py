@@ -10,8 +10,10 @@ from typing import Literal
 
 from . import posts as embedded
 from .decide import NEAR, SURE, Piece, cut, decide, near_miss
+from .hear import Heard
+from .index import Index, index
 from .kind import recognise
-from .match import Heard, Index, find, index, rescore
+from .match import find, rescore
 from .model import Action, Article, Cleaned, Kind, Match, Near, Post, Removal
 from .places import Places
 from .rulebook import CATEGORIES, Rules

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 
-from .conditions import check, rows_where
+from .conditions import check, checks, rows_where
 from .context import settle
-from .match import speaks
+from .index import speaks
 from .model import Match, Rule
 from .rulebook.load import Rules
 from .rulebook.schema import CHOICES, NUMBERS
@@ -193,7 +193,7 @@ def _add(
         totals = list(map(add, totals, map(steps.__getitem__, shape[name])))
     mixed: Named = {}
     for rule, score in tables.mixed:
-        for row in rows_where(shape, rule.when.items()):
+        for row in rows_where(shape, checks(rule.when)):
             totals[row] += score
             mixed.setdefault(row, []).append((rule.id, score))
     named.append((tables, mixed))

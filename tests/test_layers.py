@@ -21,7 +21,9 @@ LAYERS = [
         "decide",
         "weigh",
         "match",
+        "hear",
         "around",
+        "index",
         "context",
         "conditions",
         "shape",
@@ -34,7 +36,7 @@ LAYERS = [
 """From the top down; a module imports from its own layer and those after it."""
 
 LIBRARIES = {
-    "ahocorasick_rs": {"match"},
+    "ahocorasick_rs": {"index"},
     "charset_normalizer": {"formats.text"},
     "langdetect": {"posts.detectors"},
     "regex": {"rulebook.patterns"},

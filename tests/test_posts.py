@@ -11,8 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from cleaner.index import index
 from cleaner.match import find as find_matches
-from cleaner.match import index
 from cleaner.model import Article, Match
 from cleaner.posts import embeds, find, mark
 from cleaner.rulebook import Rules

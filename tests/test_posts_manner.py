@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 
 from benchmarks.posts import plant_one
+from cleaner.index import index
 from cleaner.match import find as find_matches
-from cleaner.match import index
 from cleaner.model import Article
 from cleaner.posts import find
 from cleaner.posts.manner import manner

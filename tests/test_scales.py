@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.conditions import rows_where
+from cleaner.conditions import checks, rows_where
 from cleaner.learn.prove import prove_rule
 from cleaner.model import Article
 from cleaner.rulebook import Rules, RulesError
@@ -51,7 +51,7 @@ def test_every_value_is_in_exactly_one_step(steps: list[int], value: int) -> Non
     rules, _ = read_scale({**SCALE, "steps": steps, "lines": []}, "structure", "f", 1)
     shape = Shape(segment(Article("one line")))
     shape.learn({"chars": [value]})
-    hold = [rule.id for rule in rules if rows_where(shape, rule.when.items()) == [0]]
+    hold = [rule.id for rule in rules if rows_where(shape, checks(rule.when)) == [0]]
     assert len(hold) == 1
 
 

@@ -20,8 +20,8 @@ from typing import Any
 from cleaner.audit.labels import holds
 from cleaner.audit.texts import TextError, Whole, read_whole
 from cleaner.audit.verdicts import Verdict, read
+from cleaner.index import index
 from cleaner.learn.prove import takes
-from cleaner.match import index
 from cleaner.model import Example
 from cleaner.rulebook import Rules
 from cleaner.store import read_entry

@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from ..formats.text import decode
+from ..index import index
 from ..learn.prove import prove_rule
-from ..match import find, index
+from ..match import find
 from ..model import Article, Example, Rule
 from ..rulebook import CATEGORIES, Fault, Rules, RulesError, load
 from ..rulebook.marks import write_marks

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ..conditions import rows_where
-from ..match import Index, find, index
+from ..index import Index, index
+from ..match import find
 from ..model import Article, Example, Rule
 from ..rulebook import Fault, Rules
 from ..rulebook.marks import write_marks
@@ -50,11 +51,10 @@ def takes(ready: Index, example: Example) -> list[tuple[int, int]]:
         Article(example.text, title=example.title, site=example.site, kind=example.kind)
     )
     shape = Shape(segments)
-    if not ready.compiled[0].rule.match and not ready.spoken:
-        rule = ready.compiled[0].rule
+    alone = ready.compiled[0]
+    if not alone.rule.match and not ready.spoken:
         spans = [
-            (segments.starts[row], segments.end(row))
-            for row in rows_where(shape, rule.when.items())
+            (segments.starts[row], segments.end(row)) for row in rows_where(shape, alone.checks)
         ]
     else:
         spans = sorted({(m.start, m.end) for m in find(segments, shape, ready)})

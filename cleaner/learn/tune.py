@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..conditions import rows_where
+from ..conditions import checks, rows_where
 from ..context import EVEN, settle
-from ..match import find, index
+from ..index import index
+from ..match import find
 from ..model import Article, Kind, Rule
 from ..rulebook import Rules
 from ..segment import Segments, segment
@@ -103,7 +104,7 @@ def gather(articles: Iterable[tuple[Article, str, float]], rules: Rules) -> list
             rule = compiled.rule
             if rule.match or rule.keeps or rule.score >= 1 or measures(rule) & NEIGHBOURS:
                 continue
-            for row in rows_where(shape, compiled.when):
+            for row in rows_where(shape, compiled.checks):
                 if rule.id in names:
                     fired[row].append(names[rule.id])
                 else:
@@ -200,7 +201,7 @@ def _settle(
     ranks = page.segments.ranks
     page.above = [[] for _ in page.segments.filled]
     for rule in second:
-        for row in rows_where(page.shape, rule.when.items()):
+        for row in rows_where(page.shape, checks(rule.when)):
             page.above[ranks[row]].append(names[rule.id])
 
 

@@ -1,0 +1,128 @@
+"""What patterns say of each line by its own words, wherever in its article it stands.
+
+A plain phrase costs a dictionary look-up a line. Everything else is tried only on lines in which
+one pass over the whole article found a literal that the pattern cannot do without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, repeat
+from operator import and_
+from typing import NamedTuple
+
+from .around import Line, fit
+from .index import Index
+from .rulebook.patterns import Pattern, Regex, parse
+from .rulebook.terms import EDGE
+from .segment import Segments
+from .shape import Shape
+
+
+class Said(NamedTuple):
+    """A pattern that fits a line, as far as the line's own words tell; places are the line's."""
+
+    number: int
+    places: tuple[tuple[int, int], ...]
+    """Where it fits; empty for a regex that runs on, as the next lines' words count too."""
+    runs_on: Regex | None = None
+
+
+Heard = dict[str, Sequence[Said]]
+"""What patterns say of lines, by the line; kept while an article is judged again and again."""
+
+Slow = Callable[[str], None]
+"""Told the id of a rule whose regex ran into the time limit; it does not fire there."""
+
+
+def hear(segments: Segments, shape: Shape, index: Index, heard: Heard, slow: Slow) -> None:
+    """Let the patterns speak of each line not heard yet, once, however often it stands."""
+    rows = {segments.lines[row]: row for row in segments.filled if segments.lines[row] not in heard}
+    keys = [segments.keys[row] for row in rows.values()]
+    tries = _tries(index, keys)
+    opens = _open(index, shape, rows.values())
+    for line, key, patterns, is_open in zip(rows, keys, tries, opens, strict=True):
+        whole = index.phrases.get(key, ())
+        if whole or patterns:
+            heard[line] = list(_said(Line(line, key), whole, patterns, is_open, index, slow))
+        else:
+            heard[line] = ()
+
+
+def _open(index: Index, shape: Shape, rows: Iterable[int]) -> Iterator[int]:
+    """Give the rules whose conditions on a line's own words it meets, a bit each."""
+    rows = list(rows)
+    opens: Iterator[int] = repeat(-1, len(rows))
+    site = shape.segments.article.site
+    for measure, gate in index.gates.items():
+        column = shape[measure] if measure != "site" else [site] * len(shape.segments)
+        opens = map(and_, opens, map(gate.__getitem__, map(column.__getitem__, rows)))
+    return opens
+
+
+def _tries(index: Index, keys: Sequence[str]) -> Iterator[dict[int, None]]:
+    """Name for each line the patterns worth a try, those of the first words first."""
+    text = EDGE + EDGE.join(keys) + EDGE
+    ends = [*accumulate(len(key) + 1 for key in keys)]
+    literals: list[list[int]] = [[] for _ in keys]
+    line = 0
+    for literal, start, _ in sorted(
+        _scan(index, text), key=lambda one: one[1] + index.leads[one[0]]
+    ):
+        while ends[line] <= start:
+            line += 1
+        literals[line].append(literal)
+    for found in literals:
+        yield dict.fromkeys(chain.from_iterable(map(index.trials.__getitem__, found)))
+
+
+def _scan(index: Index, text: str) -> list[tuple[int, int, int]]:
+    """Find every literal in a text: (number, start, end), overlapping ones too."""
+    try:
+        return index.scan.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:  # a lone surrogate from bad decoding: no literal holds one
+        plain = text.encode("utf-8", "replace").decode("utf-8")
+        return index.scan.find_matches_as_indexes(plain, overlapping=True)
+
+
+def _said(
+    line: Line,
+    whole: Iterable[int],
+    patterns: Iterable[int],
+    is_open: int,
+    index: Index,
+    slow: Slow,
+) -> Iterator[Said]:
+    """Try patterns on one line; where any one will do for a rule, the first that fits will."""
+    done = set()
+    for number in whole:
+        if is_open >> number & 1:
+            yield Said(number, (line.inner,))
+            if index.compiled[number].rule.scope != "words":
+                done.add(number)
+    for trial in patterns:
+        number, source = index.patterns[trial]
+        if not is_open >> number & 1 or number in done:
+            continue
+        pattern = parse(source)
+        if isinstance(pattern, Regex) and pattern.runs_on:
+            yield Said(number, (), pattern)
+            continue
+        rule = index.compiled[number].rule
+        try:
+            place = fit(pattern, line)
+            if place and rule.scope == "words":
+                yield Said(number, (place, *_further(pattern, line, place)))
+            elif place:
+                yield Said(number, (place,))
+                done.add(number)
+        except TimeoutError:
+            slow(rule.id)
+
+
+def _further(
+    pattern: Pattern, line: Line, place: tuple[int, int] | None
+) -> Iterator[tuple[int, int]]:
+    """Give the other places where a pattern fits a line, after the first."""
+    while place and (place := fit(pattern, line, place[1])):
+        yield place
