@@ -11,20 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 
-from .conditions import check, checks, rows_where
+from .conditions import AtValue, Check, checks, rows_where
 from .context import settle
 from .index import speaks
 from .model import Match, Rule
 from .rulebook.load import Rules
 from .rulebook.schema import CHOICES, NUMBERS
 from .segment import Segments
-from .shape import Shape, Value
-
-CEILING = 255
-"""A measure counts as no more than this, and as no less than its negative."""
-
-COUNTS = range(-CEILING, CEILING + 1)
-"""The values of a counting measure that are told apart."""
+from .shape import Shape
 
 NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "under", "over"})
 """Measures that are known only once a first pass has scored every line."""
@@ -36,24 +30,23 @@ CLAMP = 2.0
 """How far one line's own score may sway its neighbours."""
 
 
-class Steps(dict[Value, float]):
-    """A measure's values and their summed scores; a count beyond the last scores as the last."""
+Voice = tuple[str, float]
+"""A rule that speaks of a line, and its score."""
 
-    def __missing__(self, value: Value) -> float:
-        return self.get(CEILING, 0.0)
+Voices = AtValue[Voice, tuple[Voice, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Some shape rules, ready for one kind of article."""
+    """Some shape rules, ready for one kind of article, by measure and value."""
 
-    steps: Mapping[str, Steps]
-    """For each measure, the summed scores at each of its values, counting measures first."""
-    spoken: Mapping[str, Mapping[Value, Sequence[tuple[str, float]]]]
-    """For each measure and value, the rules behind the sum, with their scores."""
-    telling: Mapping[str, Mapping[Value, Sequence[tuple[str, float]]]]
-    """Those of them, few or none, that tell more of a line than its shape."""
-    mixed: tuple[tuple[Rule, float], ...]
+    steps: Mapping[str, AtValue[Voice, float]]
+    """The summed scores, counting measures first."""
+    spoken: Mapping[str, Voices]
+    """The rules behind the sum, with their scores."""
+    telling: Mapping[str, Voices]
+    """Those of them that tell more of a line than its shape, for measures that have any."""
+    mixed: Sequence[tuple[Voice, Sequence[Check]]]
     """Rules with several conditions, asked one by one."""
 
 
@@ -65,7 +58,7 @@ class Weights:
     second: Tables
 
 
-Named = dict[int, list[tuple[str, float]]]
+Named = dict[int, list[Voice]]
 """Rules that speak of a line, with their scores, by row."""
 
 
@@ -107,42 +100,40 @@ def weights(rules: Rules, kind: str) -> Weights:
 
 def measures(rule: Rule) -> set[str]:
     """Name the measures that a rule's conditions ask for."""
-    return {check(*condition).measure for condition in rule.when.items()}
+    return {one.measure for one in checks(rule.when)}
 
 
 def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
-    numbers: dict[str, Steps] = {}
-    names: dict[str, Steps] = {}
-    spoken: dict[str, dict[Value, list[tuple[str, float]]]] = {}
+    asked: dict[str, list[tuple[Sequence[Check], Voice]]] = {}
     mixed = []
     for rule, score in scored:
-        measure, *others = sorted(measures(rule))
+        wanted = checks(rule.when)
+        measure, *others = {one.measure for one in wanted}
         if others or measure not in (*NUMBERS, *CHOICES) or measure == "kind":
-            mixed.append((rule, score))
-            continue
-        held: Iterable[Value]
-        if measure in NUMBERS:
-            if measure not in numbers:
-                numbers[measure] = Steps(dict.fromkeys((None, *COUNTS), 0.0))
-            steps = numbers[measure]
-            bounds = [check(*condition) for condition in rule.when.items()]
-            held = (n for n in COUNTS if all(one.least <= n <= one.most for one in bounds))
+            mixed.append(((rule.id, score), wanted))
         else:
-            steps = names.setdefault(measure, Steps(dict.fromkeys(CHOICES[measure], 0.0)))
-            held = rule.when[measure]  # type: ignore[assignment]
-        for value in held:
-            steps[value] += score
-            spoken.setdefault(measure, {}).setdefault(value, []).append((rule.id, score))
+            asked.setdefault(measure, []).append((wanted, (rule.id, score)))
     telling = {
-        measure: {value: kept for value, rules in found.items() if (kept := _telling(rules))}
-        for measure, found in spoken.items()
+        measure: [(wanted, voice) for wanted, voice in voices if _telling([voice])]
+        for measure, voices in asked.items()
     }
-    telling = {measure: found for measure, found in telling.items() if found}
-    return Tables(numbers | names, spoken, telling, tuple(mixed))
+    return Tables(
+        {name: AtValue(asked[name], _sum) for name in sorted(asked, key=CHOICES.__contains__)},
+        {name: AtValue(voices, tuple) for name, voices in asked.items()},
+        {name: AtValue(voices, tuple) for name, voices in telling.items() if voices},
+        mixed,
+    )
 
 
-def _telling(rules: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
-    return [rule for rule in rules if not rule[0].startswith("structure/")]
+def _sum(voices: Iterable[Voice]) -> float:
+    total = 0.0
+    for _, score in voices:  # in the rules' order and not by `sum`, which rounds its own way
+        total += score
+    return total
+
+
+def _telling(voices: Sequence[Voice]) -> list[Voice]:
+    return [voice for voice in voices if not voice[0].startswith("structure/")]
 
 
 def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> Weighed:
@@ -186,18 +177,19 @@ def rows(segments: Segments, match: Match) -> range:
 
 
 def _add(
-    totals: list[float], shape: Shape, tables: Tables, named: list[tuple[Tables, Named]]
+    totals: Iterable[float], shape: Shape, tables: Tables, named: list[tuple[Tables, Named]]
 ) -> list[float]:
     """Add what some rules say of each line to `totals`, and to `named` who said it."""
     for name, steps in tables.steps.items():
-        totals = list(map(add, totals, map(steps.__getitem__, shape[name])))
+        totals = map(add, totals, map(steps.__getitem__, shape[name]))
+    summed = list(totals)
     mixed: Named = {}
-    for rule, score in tables.mixed:
-        for row in rows_where(shape, checks(rule.when)):
-            totals[row] += score
-            mixed.setdefault(row, []).append((rule.id, score))
+    for voice, wanted in tables.mixed:
+        for row in rows_where(shape, wanted):
+            summed[row] += voice[1]
+            mixed.setdefault(row, []).append(voice)
     named.append((tables, mixed))
-    return totals
+    return summed
 
 
 def lean(weighed: Weighed, matches: Iterable[Match], least: float) -> list[Leaning]:
@@ -220,11 +212,10 @@ def rules_behind(leaning: Leaning, telling: bool = False) -> list[Match]:
     `telling` leaves out those of shape alone, by category.
     """
     start, end, row, shape = leaning.start, leaning.end, leaning.row, leaning.weighed.shape
-    spoken: list[tuple[str, float]] = []
+    spoken: list[Voice] = []
     for tables, mixed in leaning.weighed.named:
         for name, rules in (tables.telling if telling else tables.spoken).items():
-            value = shape[name][row]
-            spoken += rules.get(min(value, CEILING) if isinstance(value, int) else value, ())
+            spoken += rules[shape[name][row]]
         spoken += mixed.get(row, ())
     spoken = _telling(spoken) if telling else spoken
     return [Match(rule, start, end, score) for rule, score in spoken]
