@@ -47,9 +47,14 @@ def fit(pattern: Pattern, line: Line, after: int = 0) -> tuple[int, int] | None:
     """
     if isinstance(pattern, Phrase):
         return line.inner if not after and pattern.fills(line.key) else None
-    if (pattern.numbered and not line.numbered) or not pattern.may_fit(line.key):
+    if (
+        (pattern.numbered and not line.numbered)
+        or (pattern.openings and not line.key.startswith(pattern.openings))
+        or any(sign not in line.text for sign in pattern.signs)
+        or len(line.raw) > LONG_LINE
+    ):
         return None
-    return _search(pattern, line, line.text, after) if len(line.raw) <= LONG_LINE else None
+    return _search(pattern, line, line.text, after)
 
 
 def locate(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from .around import Line, fit
 from .index import Index
 from .rulebook.patterns import Pattern, Regex, parse
-from .rulebook.terms import EDGE
+from .rulebook.terms import BREAK, END, START
 from .segment import Segments
 from .shape import Shape
 
@@ -62,13 +62,11 @@ def _open(index: Index, shape: Shape, rows: Iterable[int]) -> Iterator[int]:
 
 def _tries(index: Index, keys: Sequence[str]) -> Iterator[dict[int, None]]:
     """Name for each line the patterns worth a try, those of the first words first."""
-    text = EDGE + EDGE.join(keys) + EDGE
-    ends = [*accumulate(len(key) + 1 for key in keys)]
+    text = START + BREAK.join(keys) + END
+    ends = [*accumulate(len(key) + len(BREAK) for key in keys)]
     literals: list[list[int]] = [[] for _ in keys]
-    line = 0
-    for literal, start, _ in sorted(
-        _scan(index, text), key=lambda one: one[1] + index.leads[one[0]]
-    ):
+    line, leads = 0, index.leads
+    for literal, start, _ in sorted(_scan(index, text), key=lambda one: one[1] + leads[one[0]]):
         while ends[line] <= start:
             line += 1
         literals[line].append(literal)

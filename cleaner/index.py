@@ -14,7 +14,7 @@ from .conditions import AtValue, Check, checks
 from .model import Condition, Rule
 from .rulebook.load import Rules
 from .rulebook.patterns import Pattern, Regex, Several, parse
-from .rulebook.terms import EDGE, SIDES, neighbours, terms
+from .rulebook.terms import SIDES, neighbours, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Index:
     trials: tuple[tuple[int, ...], ...]
     """For each literal of the scan, which of `patterns` to try where it stands."""
     leads: tuple[int, ...]
-    """How far each literal's own letters stand behind its start: 1 where it starts with an edge."""
+    """How far each literal's letters stand behind its start."""
     scan: ahocorasick_rs.AhoCorasick
     gates: Mapping[str, Gate]
     """For each measure that a line's own words decide, the rules with patterns that it leaves."""
@@ -85,7 +85,7 @@ def index(rules: Rules) -> Index:
         found.phrases,
         found.patterns,
         tuple(found.literals.values()),
-        tuple(int(literal.startswith(EDGE)) for literal in found.literals),
+        tuple(len(literal) - len(literal.lstrip()) for literal in found.literals),
         ahocorasick_rs.AhoCorasick(list(found.literals)),
         _gates(book),
         tuple(number for number, rule in enumerate(rules.rules) if speaks(rule)),

@@ -84,6 +84,10 @@ def _profiles() -> tuple[Any, list[str], float]:
     factory = module.DetectorFactory()
     files = sorted(Path(module.PROFILES_DIRECTORY).iterdir())
     factory.load_json_profile([file.read_text("utf-8") for file in files])
+    # As lists, each of its 87,000 n-grams would be looked at by every full garbage collection.
+    factory.word_lang_prob_map = {
+        gram: tuple(shares) for gram, shares in factory.word_lang_prob_map.items()
+    }
     languages = [_TAGS.get(name, name) for name in factory.langlist]
     return factory, languages, log(SMOOTHING)
 

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from . import syntax
-from .fold import DECORATION, key
+from .fold import DECORATION, bare, key
 
 TIME_LIMIT = 1.0
 """Seconds one search may take; behind the static checks, never the first line of defence."""
@@ -72,42 +72,45 @@ class Phrase:
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Regex:
-    """A compiled regex with the literals one of which every match contains (folded)."""
+    """A regex with the literals one of which every match contains (folded)."""
 
     source: str
     literals: tuple[str, ...]
+    """With a space where one must stand; the ends of a line count as such."""
     runs_on: bool
     """Whether it may match a line break, and so is shown the next lines as well."""
     anchored: bool
     """Whether it can only match at the start of a line."""
     openings: tuple[str, ...]
     """Where it can only match at a line's start: what the line starts with (folded), if known."""
+    signs: tuple[str, ...]
+    """The punctuation that every match contains."""
     numbered: bool
     """Whether a line must have a digit for a match to stand in it."""
     quick: bool
     """Whether it cannot run for long on a `SHORT` text, so that no clock need watch it there."""
 
-    def may_fit(self, key: str) -> bool:
-        """Whether a folded, bare line starts as every match does."""
-        return not self.openings or key.startswith(self.openings)
-
     def may_stand_in(self, key: str) -> bool:
         """Whether a folded, bare line holds one of the literals, where any are known."""
         if self.runs_on or not self.literals:
             return True
+        key = f" {key} "
         return any(literal in key for literal in self.literals)
 
     def search(self, text: str, after: int = 0) -> tuple[int, int] | None:
         """Give the place of the first match from `after` on; TimeoutError past the limit."""
-        pattern = _compiled(self.source)
-        look = pattern.match if self.anchored and not self.runs_on else pattern.search
         if self.quick and len(text) <= SHORT:
-            found = look(text, after)
+            found = self._look(text, after)
         else:
-            found = look(text, after, timeout=TIME_LIMIT)
+            found = self._look(text, after, timeout=TIME_LIMIT)
         return found.span() if found else None
+
+    @cached_property
+    def _look(self) -> Any:
+        pattern = _compiled(self.source)
+        return pattern.match if self.anchored and not self.runs_on else pattern.search
 
 
 Pattern = Phrase | Regex
@@ -206,7 +209,7 @@ def _parse_regex(source: str) -> Regex:
     problem = syntax.backtracking(tree)
     if problem:
         raise PatternError(f"/{source}/ may run for long: {problem}", "bound it: {0,40} for *")
-    literals = tuple(sorted({_as_literal(text) for text in syntax.literals(tree)}))
+    literals = tuple(sorted(set(map(_as_literal, syntax.literals(tree)))))
     anchored = syntax.anchored(tree)
     openings = {key(text) for text in syntax.openings(tree)} if anchored else set()
     return Regex(
@@ -215,14 +218,20 @@ def _parse_regex(source: str) -> Regex:
         syntax.crosses_lines(tree),
         anchored,
         tuple(sorted(openings)) if "" not in openings else (),
+        tuple(sorted(syntax.signs(tree))),
         syntax.needs_digit(tree),
         syntax.ways(tree, SHORT) < syntax.TOO_MANY,
     )
 
 
 def _as_literal(text: str) -> str:
-    """Fold a literal as lines are folded; its ends may be decoration that a line loses."""
-    return key(text)
+    """Fold a literal as lines are folded; decoration at its ends may be what a line loses."""
+    folded = _fold_part(text)
+    core = bare(folded)
+    if not core:
+        return ""
+    left, _, right = folded.partition(core)
+    return " " * left.endswith(" ") + core + " " * right.startswith(" ")
 
 
 @cache

@@ -37,6 +37,8 @@ TOO_MANY = 1e7
 
 SyntaxProblem = re.error
 
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+
 
 def parse(source: str) -> list[Node]:
     """Parse a regex; raises `SyntaxProblem` when it is not one."""
@@ -87,6 +89,22 @@ def needs_digit(tree: list[Node]) -> bool:
         if all(map(needs_digit, parts)) if parts else signs and signs <= frozenset("0123456789"):
             return True
     return False
+
+
+def signs(tree: list[Node]) -> frozenset[str]:
+    """Give the punctuation marks that every match contains."""
+    found: frozenset[str] = frozenset()
+    for kind, value in tree:
+        if kind is op.LITERAL:
+            sign = chr(value)
+            found |= frozenset() if sign.isalnum() or sign.isspace() else {sign}
+        elif kind is op.BRANCH:
+            branches = (signs(list(branch)) for branch in value[1])
+            found |= frozenset.intersection(*branches)
+        elif kind in (op.SUBPATTERN, op.ATOMIC_GROUP) or (kind in _REPEATS and value[0]):
+            (part,) = _children((kind, value))
+            found |= signs(part)
+    return found
 
 
 def _worth(strings: frozenset[str]) -> int:
@@ -144,7 +162,7 @@ def _node(node: Node) -> tuple[frozenset[str] | None, frozenset[str]]:
         each = [_better(inner, whole or nothing) for whole, inner in branches]
         required = frozenset().union(*each) if all(map(_worth, each)) else nothing
         return (exact if exact is None or len(exact) <= MOST_LITERALS else None), required
-    if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+    if kind in _REPEATS:
         low, high, body = value
         exact, required = _sequence(list(body))
         if low == 0:
@@ -223,7 +241,7 @@ def _reach(tree: list[Node]) -> frozenset[str]:
 
 def _children(node: Node) -> list[list[Node]]:
     kind, value = node
-    if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+    if kind in _REPEATS:
         return [list(value[2])]
     if kind is op.SUBPATTERN:
         return [list(value[-1])]
@@ -280,7 +298,7 @@ def ways(tree: list[Node], length: int) -> float:
     """Bound the number of ways in which a pattern may be tried on a text of so many letters."""
     total = 1.0
     for kind, value in tree:
-        if kind in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+        if kind in _REPEATS:
             low, most = value[0], min(value[1], length)
             total *= max(1, most - low + 1) * ways(list(value[2]), length) ** min(most, 24)
         elif kind is op.BRANCH:

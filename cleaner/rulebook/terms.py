@@ -13,7 +13,10 @@ from .patterns import Pattern, Phrase, Regex, know, parse
 SIDES = ("previous", "next")
 """The conditions that ask for the words beside a line."""
 
-EDGE = "\n"
+BREAK = " \n "
+"""What parts the lines of the text that is scanned: a line's ends look as a space does."""
+
+START, END = BREAK[1:], BREAK[:2]
 """In a literal that a line must start or end with: where its line does."""
 
 
@@ -64,9 +67,9 @@ def terms(rules: Rules) -> Terms:
             for literal in _sought(pattern):
                 literals.setdefault(literal, []).append(len(patterns))
             patterns.append((number, source))
-    for literal in [one for one in literals if EDGE in one and one.strip(EDGE) in literals]:
+    for literal in [one for one in literals if one != one.strip() and one.strip() in literals]:
         # Looked for anywhere by others: one place for all of them keeps the order of the rules.
-        bare = literal.strip(EDGE)
+        bare = literal.strip()
         literals[bare] = sorted(literals[bare] + literals.pop(literal))
     found = Terms(
         {line: tuple(numbers) for line, numbers in phrases.items()},
@@ -82,12 +85,12 @@ def _sought(pattern: Pattern) -> tuple[str, ...]:
     """Give the literals that lead to a pattern, with an edge where they must stand at one."""
     literals = pattern.literals
     if isinstance(pattern, Regex):
-        at_start = set(pattern.openings) == set(literals)
-        return tuple(EDGE + literal for literal in literals) if at_start else literals
+        at_start = set(pattern.openings) == set(map(str.strip, literals))
+        return tuple(START + one.lstrip() for one in literals) if at_start else literals
     (literal,) = literals
     if pattern.parts[0].strip() == literal:
-        return (EDGE + literal,)
-    return (literal + EDGE,) if pattern.parts[-1].strip() == literal else literals
+        return (START + literal,)
+    return (literal + END,) if pattern.parts[-1].strip() == literal else literals
 
 
 def _regexes(rules: Rules) -> list[tuple[Any, ...]]:
