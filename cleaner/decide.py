@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
+from math import inf
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .model import Match, Near, Removal
@@ -29,48 +31,61 @@ NEAR = 0.5
 Reason = Match | Leaning
 """What speaks of a stretch of text: a rule that fired on it, or the shape of its line."""
 
+_START, _END = attrgetter("start"), attrgetter("end")
+
 
 class Piece(NamedTuple):
-    """One stretch between two reasons' ends; one that is kept scores 0."""
+    """One stretch between two reasons' ends, with those of them that decide; one kept scores 0."""
 
     start: int
     end: int
     score: float
     reasons: tuple[Reason, ...]
+    sure: bool
+    """Whether a rule that is enough alone decides."""
 
 
 def pieces(reasons: Sequence[Reason]) -> Iterator[Piece]:
     """Cut the text at every reason's ends and score each piece that some reason covers."""
-    cuts = sorted({place for reason in reasons for place in (reason.start, reason.end)})
-    opening = sorted(reasons, key=lambda reason: reason.start)
+    opening = sorted(reasons, key=_START)
+    cuts = sorted({*map(_START, reasons), *map(_END, reasons)})
     active: list[Reason] = []
-    upcoming = 0
+    upcoming, count = 0, len(opening)
     for start, end in pairwise(cuts):
-        active = [reason for reason in active if reason.end > start]
-        while upcoming < len(opening) and opening[upcoming].start <= start:
-            if opening[upcoming].end > start:
-                active.append(opening[upcoming])
+        if active:
+            active = [reason for reason in active if reason.end > start]
+        while upcoming < count and (reason := opening[upcoming]).start <= start:
+            if reason.end > start:
+                active.append(reason)
             upcoming += 1
         if active:
-            yield Piece(start, end, score(active), tuple(active))
+            yield Piece(start, end, *judge(active))
 
 
-def score(reasons: Sequence[Reason]) -> float:
-    """Add the scores up, each rule once: sure rules, plus the hints when they speak for removal."""
-    if len(reasons) == 1 and isinstance(reasons[0], Leaning):  # as nearly always
-        return round(max(0.0, reasons[0].score), 6)
+def judge(reasons: Sequence[Reason]) -> tuple[float, tuple[Reason, ...], bool]:
+    """Add the scores up, each rule once: those of the sure rules where there are any, else hints.
+
+    Gives the sum, the reasons that made it, and whether they are sure.
+    """
     scores: dict[str, float] = {}
-    hints = 0.0
+    shape = 0.0
     for reason in reasons:
         if isinstance(reason, Leaning):
-            hints += reason.score
+            shape += reason.score
         elif reason.keeps:
-            return 0.0
-        else:
-            scores[reason.rule] = max(reason.score, scores.get(reason.rule, reason.score))
-    sure = sum(value for value in scores.values() if value >= SURE)
-    hints += sum(value for value in scores.values() if value < SURE)
-    return round(sure + max(0.0, hints), 6)
+            return 0.0, tuple(reasons), False
+        elif reason.score > scores.get(reason.rule, -inf):
+            scores[reason.rule] = reason.score
+    total, sure = 0.0, False
+    for value in scores.values():
+        if value >= SURE and not sure:
+            total, sure = 0.0, True
+        if value >= SURE or not sure:
+            total += value
+    if sure:
+        decisive = (one for one in reasons if isinstance(one, Match) and one.score >= SURE)
+        return round(total, 6), tuple(decisive), True
+    return round(max(0.0, shape + total), 6), tuple(reasons), False
 
 
 def decide(
@@ -79,18 +94,14 @@ def decide(
     """Split what the reasons cover into removals and kept pieces that came near."""
     gone: list[Piece] = []
     near: list[Piece] = []
-    text = segments.article.text
-    for start, end, value, covering in pieces(reasons):
-        sure = tuple(one for one in covering if isinstance(one, Match) and one.score >= SURE)
-        if value >= SURE if sure else value >= THRESHOLDS[profile]:
-            if sure:
-                covering, value = sure, score(sure)
-            piece = Piece(start, end, value, covering)
-            if gone and gone[-1].end == start and _one(gone[-1], piece, text):
+    text, threshold = segments.article.text, THRESHOLDS[profile]
+    for piece in pieces(reasons):
+        if piece.sure or piece.score >= threshold:
+            if gone and gone[-1].end == piece.start and _one(gone[-1], piece, text):
                 piece = _join(gone.pop(), piece, text)
             gone.append(piece)
-        elif value >= NEAR and text[start:end].strip():
-            near.append(Piece(start, end, value, covering))
+        elif piece.score >= NEAR and text[piece.start : piece.end].strip():
+            near.append(piece)
     return [_removal(text, piece) for piece in tidy(text, gone)], near
 
 
@@ -104,7 +115,8 @@ def _join(above: Piece, below: Piece, text: str) -> Piece:
     reasons = above.reasons
     if text[below.start : below.end].strip():
         reasons = tuple(dict.fromkeys((*reasons, *below.reasons)))
-    return Piece(above.start, below.end, max(above.score, below.score), reasons)
+    score, sure = max(above.score, below.score), above.sure or below.sure
+    return Piece(above.start, below.end, score, reasons, sure)
 
 
 def named(reasons: Iterable[Reason], telling: bool = False) -> Iterator[Match]:
@@ -118,11 +130,11 @@ def named(reasons: Iterable[Reason], telling: bool = False) -> Iterator[Match]:
 
 def _removal(text: str, piece: Piece) -> Removal:
     """Make a removal; naming every rule takes longer than all before, and waits to be asked for."""
-    start, end, value, reasons = piece
+    start, end, score, reasons, _ = piece
     loudest = min(named(reasons, telling=True), key=_loudness, default=None)
     category = loudest.category if loudest else "structure"
     matches: Any = partial(_ranked, reasons)
-    return Removal(start, end, text[start:end], category, value, matches)
+    return Removal(start, end, text[start:end], category, score, matches)
 
 
 def _ranked(reasons: Sequence[Reason]) -> tuple[Match, ...]:
@@ -139,8 +151,7 @@ def _loudness(match: Match) -> tuple[bool, float, int]:
 
 def near_miss(piece: Piece) -> Near:
     """Name the rules that speak of a kept piece."""
-    start, end, value, reasons = piece
-    return Near(start, end, value, tuple(named(reasons)))
+    return Near(piece.start, piece.end, piece.score, tuple(named(piece.reasons)))
 
 
 def tidy(text: str, gone: list[Piece]) -> list[Piece]:
