@@ -49,10 +49,10 @@ def _means(
     sums = [0.0, *accumulate(edge + [scores[row] for row in segments.filled] + edge)]
     above: list[Value] = [0] * len(segments)
     below: list[Value] = [0] * len(segments)
-    for rank, row in enumerate(segments.filled):
-        here = rank + reach
-        above[row] = round(100 * (sums[here] - sums[here - reach]) / reach)
-        below[row] = round(100 * (sums[here + 1 + reach] - sums[here + 1]) / reach)
+    sides = zip(sums, sums[reach:], sums[reach + 1 :], sums[2 * reach + 1 :], strict=False)
+    for row, (first, here, under, last) in zip(segments.filled, sides, strict=True):
+        above[row] = round(100 * (here - first) / reach)
+        below[row] = round(100 * (last - under) / reach)
     return above, below
 
 

@@ -39,12 +39,14 @@ def hear(segments: Segments, shape: Shape, index: Index, heard: Heard, slow: Slo
     """Let the patterns speak of each line not heard yet, once, however often it stands."""
     rows = {segments.lines[row]: row for row in segments.filled if segments.lines[row] not in heard}
     keys = [segments.keys[row] for row in rows.values()]
-    tries = _tries(index, keys)
+    found = _literals(index, keys)
     opens = _open(index, shape, rows.values())
-    for line, key, patterns, is_open in zip(rows, keys, tries, opens, strict=True):
+    masks, trials = index.masks, index.trials
+    for line, key, literals, is_open in zip(rows, keys, found, opens, strict=True):
         whole = index.phrases.get(key, ())
-        if whole or patterns:
-            heard[line] = list(_said(Line(line, key), whole, patterns, is_open, index, slow))
+        tries = [trials[literal] for literal in literals if masks[literal] & is_open]
+        if whole or tries:
+            heard[line] = list(_said(Line(line, key), whole, tries, is_open, index, slow))
         else:
             heard[line] = ()
 
@@ -60,18 +62,17 @@ def _open(index: Index, shape: Shape, rows: Iterable[int]) -> Iterator[int]:
     return opens
 
 
-def _tries(index: Index, keys: Sequence[str]) -> Iterator[dict[int, None]]:
-    """Name for each line the patterns worth a try, those of the first words first."""
+def _literals(index: Index, keys: Sequence[str]) -> list[list[int]]:
+    """Find the literals that stand in each line, those of the first words first."""
     text = START + BREAK.join(keys) + END
     ends = [*accumulate(len(key) + len(BREAK) for key in keys)]
-    literals: list[list[int]] = [[] for _ in keys]
+    found: list[list[int]] = [[] for _ in keys]
     line, leads = 0, index.leads
     for literal, start, _ in sorted(_scan(index, text), key=lambda one: one[1] + leads[one[0]]):
         while ends[line] <= start:
             line += 1
-        literals[line].append(literal)
-    for found in literals:
-        yield dict.fromkeys(chain.from_iterable(map(index.trials.__getitem__, found)))
+        found[line].append(literal)
+    return found
 
 
 def _scan(index: Index, text: str) -> list[tuple[int, int, int]]:
@@ -86,7 +87,7 @@ def _scan(index: Index, text: str) -> list[tuple[int, int, int]]:
 def _said(
     line: Line,
     whole: Iterable[int],
-    patterns: Iterable[int],
+    tries: Iterable[Iterable[int]],
     is_open: int,
     index: Index,
     slow: Slow,
@@ -98,7 +99,7 @@ def _said(
             yield Said(number, (line.inner,))
             if index.compiled[number].rule.scope != "words":
                 done.add(number)
-    for trial in patterns:
+    for trial in dict.fromkeys(chain.from_iterable(tries)):
         number, source = index.patterns[trial]
         if not is_open >> number & 1 or number in done:
             continue

@@ -62,6 +62,8 @@ class Index:
     """All other patterns, as written, with the numbers of their rules."""
     trials: tuple[tuple[int, ...], ...]
     """For each literal of the scan, which of `patterns` to try where it stands."""
+    masks: tuple[int, ...]
+    """For each literal, the rules of those patterns, a bit each."""
     leads: tuple[int, ...]
     """How far each literal's letters stand behind its start."""
     scan: ahocorasick_rs.AhoCorasick
@@ -85,6 +87,7 @@ def index(rules: Rules) -> Index:
         found.phrases,
         found.patterns,
         tuple(found.literals.values()),
+        tuple(_mask(found.patterns, trials) for trials in found.literals.values()),
         tuple(len(literal) - len(literal.lstrip()) for literal in found.literals),
         ahocorasick_rs.AhoCorasick(list(found.literals)),
         _gates(book),
@@ -98,6 +101,13 @@ def index(rules: Rules) -> Index:
             for kind in ("text", "page")
         },
     )
+
+
+def _mask(patterns: Sequence[tuple[int, str]], trials: Sequence[int]) -> int:
+    mask = 0
+    for trial in trials:
+        mask |= 1 << patterns[trial][0]
+    return mask
 
 
 def speaks(rule: Rule) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from .around import any_fits, block, locate, tail
 from .conditions import meets, rows_where
 from .hear import Heard, Said, Slow, hear
 from .index import Beside, Compiled, Index
-from .model import Match, Rule
+from .model import Match
 from .segment import Segments
 from .shape import Shape
 
@@ -22,6 +22,7 @@ def find(
 ) -> list[Match]:
     """Find every match of a rule that has patterns, in the order of the text.
 
+    A hint scores what was fitted for the article's kind.
     `slow` is told the id of a rule whose regex ran into the time limit; it does not fire there.
     `heard` remembers what was said of the lines of the same article in an earlier round.
     """
@@ -35,7 +36,7 @@ def find(
                 said_of_rules.append((row, said))
             elif said.places:
                 beside.setdefault(said.number, {})[row] = None
-    found: dict[Match, None] = {}
+    found: dict[tuple[int, int, int], None] = {}
     failed: dict[int, int] = {}
     for row, said in said_of_rules:
         rule = index.compiled[said.number]
@@ -43,21 +44,23 @@ def find(
             continue
         try:
             for start, end in _reach(segments, rule, row, said, beside, failed):
-                found[_match(rule.rule, start, end)] = None
+                found[said.number, start, end] = None
         except TimeoutError:
             slow(rule.rule.id)
-    for rule in map(index.compiled.__getitem__, index.spoken):
+    for number in index.spoken:
+        rule = index.compiled[number]
         try:
             for row in rows_where(shape, rule.checks, _beside_which(segments, rule, beside)):
                 if _stands(segments, rule, row, beside):
-                    found[_match(rule.rule, segments.starts[row], segments.end(row))] = None
+                    found[number, segments.starts[row], segments.end(row)] = None
         except TimeoutError:
             slow(rule.rule.id)
-    return list(found)
-
-
-def _match(rule: Rule, start: int, end: int) -> Match:
-    return Match(rule.id, start, end, rule.score, rule.keeps)
+    fitted = index.scores["page" if shape.kind == "page" else "text"]
+    return [
+        Match(rule.id, start, end, fitted.get(rule.id, rule.score), rule.keeps)
+        for number, start, end in found
+        for rule in (index.compiled[number].rule,)
+    ]
 
 
 Rows = dict[int, dict[int, None]]
@@ -92,40 +95,26 @@ def _beside_which(segments: Segments, rule: Compiled, beside: Rows) -> Sequence[
     return None
 
 
-def rescore(matches: list[Match], index: Index, kind: str) -> list[Match]:
-    """Give each match the score that its rule has for articles of a kind."""
-    fitted = index.scores["page" if kind == "page" else "text"]
-    return [
-        Match(one.rule, one.start, one.end, fitted[one.rule], one.keeps)
-        if one.rule in fitted
-        else one
-        for one in matches
-    ]
-
-
 def _reach(
     segments: Segments, rule: Compiled, row: int, said: Said, beside: Rows, failed: dict[int, int]
-) -> Iterator[tuple[int, int]]:
+) -> Sequence[tuple[int, int]]:
     """Give how far one pattern reaches from one line; for words, every place it matches."""
-    scope = rule.rule.scope
-    first = segments.starts[row]
+    scope, first, last = rule.rule.scope, segments.starts[row], segments.end(row)
     places = [(first + start, first + end) for start, end in said.places]
     if said.runs_on:
         place = locate(said.runs_on, segments, row)
         while place:
             places.append(place)
             place = locate(said.runs_on, segments, row, place[1]) if scope == "words" else None
+        last = segments.end(max(row, segments.row_at(places[0][1] - 1))) if places else last
     if not places or not _stands(segments, rule, row, beside):
-        return
+        return ()
     if scope == "words":
-        yield from places
-    elif scope == "line":
-        yield first, segments.end(max(row, segments.row_at(places[0][1] - 1)))
-    elif rows := (
-        block(segments, rule, row)
-        if scope == "block"
-        else tail(segments, rule, row, said.number, failed)
-    ):
-        if scope == "tail":
-            failed[said.number] = len(segments)  # what stands below is taken already
-        yield segments.starts[rows[0]], segments.end(rows[1])
+        return places
+    if scope == "line":
+        return ((first, last),)
+    if scope == "block":
+        rows = block(segments, rule, row)
+    elif rows := tail(segments, rule, row, said.number, failed):
+        failed[said.number] = len(segments)  # what stands below is taken already
+    return ((segments.starts[rows[0]], segments.end(rows[1])),) if rows else ()

@@ -13,7 +13,7 @@ from .decide import NEAR, SURE, Piece, cut, decide, near_miss
 from .hear import Heard
 from .index import Index, index
 from .kind import recognise
-from .match import find, rescore
+from .match import find
 from .model import Action, Article, Cleaned, Kind, Match, Near, Post, Removal
 from .places import Places
 from .rulebook import CATEGORIES, Rules
@@ -177,7 +177,7 @@ class Cleaner:
         matches = find(
             segments, shape, self._index, lambda rule: flags.update({TIME_LIMIT: None}), heard
         )
-        posts, matches = self._posts(segments, rescore(matches, self._index, shape.kind))
+        posts, matches = self._posts(segments, matches)
         matches = self._act(matches)
         leanings = lean(weigh(shape, weights, matches), matches, NEAR)
         removals, close = decide(segments, [*matches, *leanings], self.profile)

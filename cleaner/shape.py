@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, TypeVar
@@ -80,11 +80,9 @@ class Shape:
     def words(self) -> list[int]:
         """How many words each line has; in scripts without spaces, two signs make a word."""
         counts = [key.count(" ") + 1 if key else 0 for key in self.segments.keys]
-        for row, count in enumerate(counts):
-            line = self.segments.keys[row]
-            if len(line) > 15 * count or (count and line >= "\u0e00"):
-                dense = sum(map(spaceless, line))
-                counts[row] = count + dense // 2
+        for row, line in enumerate(self.segments.keys):
+            if not line.isascii() and (len(line) > 15 * counts[row] or line >= "\u0e00"):
+                counts[row] += sum(map(spaceless, line)) // 2
         return counts
 
     @cached_property
@@ -196,12 +194,21 @@ def _gap_after(shape: Shape) -> Sequence[Value]:
 def _prose(shape: Shape, reach: int) -> Sequence[Value]:
     """Measure the percent of the lines around each that end as a sentence does, its own too."""
     filled, ends = shape.segments.filled, shape.ends
-    sums = [0, *accumulate(100 if ends[row] in SENTENCE else 0 for row in filled)]
+    sentences = [ends[row] in SENTENCE for row in filled]
     column: list[Value] = [0] * len(ends)
-    for rank, row in enumerate(filled):
-        first, last = max(0, rank - reach), min(len(filled), rank + reach + 1)
-        column[row] = (sums[last] - sums[first]) // (last - first)
+    for row, percent in zip(filled, around(sentences, reach), strict=True):
+        column[row] = percent
     return column
+
+
+def around(holds: Sequence[bool], reach: int) -> Iterator[int]:
+    """Give for each place the percent of the nearest `reach` on each side, and itself, that hold."""
+    count = len(holds)
+    sums = [0, *accumulate(map(int, holds))]
+    first = [0] * min(reach, count) + [*range(count - reach)]
+    last = [*range(reach + 1, count + 1)] + [count] * min(reach, count)
+    for low, high in zip(first, last, strict=True):
+        yield 100 * (sums[high] - sums[low]) // (high - low)
 
 
 def _links(shape: Shape) -> Sequence[Value]:
