@@ -47,13 +47,13 @@ def fit(pattern: Pattern, line: Line, after: int = 0) -> tuple[int, int] | None:
     """
     if isinstance(pattern, Phrase):
         return line.inner if not after and pattern.fills(line.key) else None
-    if (
-        (pattern.numbered and not line.numbered)
-        or (pattern.openings and not line.key.startswith(pattern.openings))
-        or any(sign not in line.text for sign in pattern.signs)
-        or len(line.raw) > LONG_LINE
-    ):
+    if (pattern.numbered and not line.numbered) or len(line.raw) > LONG_LINE:
         return None
+    if pattern.openings and not line.key.startswith(pattern.openings):
+        return None
+    for sign in pattern.signs:
+        if sign not in line.text:
+            return None
     return _search(pattern, line, line.text, after)
 
 
@@ -75,10 +75,13 @@ def locate(
 def _search(pattern: Regex, line: Line, text: str, after: int) -> tuple[int, int] | None:
     """Search a text that starts with a line's first word for a match that starts in that line."""
     front = line.front
-    found = pattern.search(text, max(0, after - front))
-    if found is None or found[0] == found[1] or front + found[0] > len(line.raw):
+    found = pattern.search(text, after - front if after > front else 0)
+    if found is None:
         return None
-    return front + found[0] if found[0] else line.inner[0], front + found[1]
+    start, end = found
+    if start == end or front + start > len(line.raw):
+        return None
+    return front + start if start else line.inner[0], front + end
 
 
 def any_fits(patterns: Several, segments: Segments, row: int) -> bool:

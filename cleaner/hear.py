@@ -46,7 +46,7 @@ def hear(segments: Segments, shape: Shape, index: Index, heard: Heard, slow: Slo
         whole = index.phrases.get(key, ())
         tries = [trials[literal] for literal in literals if masks[literal] & is_open]
         if whole or tries:
-            heard[line] = list(_said(Line(line, key), whole, tries, is_open, index, slow))
+            heard[line] = _said(Line(line, key), whole, tries, is_open, index, slow)
         else:
             heard[line] = ()
 
@@ -91,12 +91,13 @@ def _said(
     is_open: int,
     index: Index,
     slow: Slow,
-) -> Iterator[Said]:
+) -> list[Said]:
     """Try patterns on one line; where any one will do for a rule, the first that fits will."""
+    said: list[Said] = []
     done = set()
     for number in whole:
         if is_open >> number & 1:
-            yield Said(number, (line.inner,))
+            said.append(Said(number, (line.inner,)))
             if index.compiled[number].rule.scope != "words":
                 done.add(number)
     for trial in dict.fromkeys(chain.from_iterable(tries)):
@@ -105,18 +106,21 @@ def _said(
             continue
         pattern = parse(source)
         if isinstance(pattern, Regex) and pattern.runs_on:
-            yield Said(number, (), pattern)
+            said.append(Said(number, (), pattern))
             continue
-        rule = index.compiled[number].rule
         try:
             place = fit(pattern, line)
-            if place and rule.scope == "words":
-                yield Said(number, (place, *_further(pattern, line, place)))
-            elif place:
-                yield Said(number, (place,))
+            if place is None:
+                continue
+            rule = index.compiled[number].rule
+            if rule.scope == "words":
+                said.append(Said(number, (place, *_further(pattern, line, place))))
+            else:
+                said.append(Said(number, (place,)))
                 done.add(number)
         except TimeoutError:
-            slow(rule.id)
+            slow(index.compiled[number].rule.id)
+    return said
 
 
 def _further(
