@@ -67,6 +67,9 @@ def judge(reasons: Sequence[Reason]) -> tuple[float, tuple[Reason, ...], bool]:
 
     Gives the sum, the reasons that made it, and whether they are sure.
     """
+    first = reasons[0]
+    if len(reasons) == 1 and isinstance(first, Leaning):  # as nearly always
+        return round(max(0.0, first.score), 6), (first,), False
     scores: dict[str, float] = {}
     shape = 0.0
     for reason in reasons:

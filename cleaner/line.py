@@ -58,6 +58,9 @@ def case(line: str) -> str:
     """Tell how a line is capitalised."""
     if line.isupper():
         return "upper"
-    words = [word for word in line.split() if word[0].isalpha()]
-    capital = sum(word[0].isupper() for word in words)
-    return "title" if len(words) > 1 and capital * 10 >= len(words) * 7 else "mixed"
+    words = capitals = 0
+    for word in line.split():
+        if word[0].isalpha():
+            words += 1
+            capitals += word[0].isupper()
+    return "title" if words > 1 and capitals * 10 >= words * 7 else "mixed"

@@ -196,13 +196,13 @@ def _prose(shape: Shape, reach: int) -> Sequence[Value]:
     filled, ends = shape.segments.filled, shape.ends
     sentences = [ends[row] in SENTENCE for row in filled]
     column: list[Value] = [0] * len(ends)
-    for row, percent in zip(filled, around(sentences, reach), strict=True):
+    for row, percent in zip(filled, _around(sentences, reach), strict=True):
         column[row] = percent
     return column
 
 
-def around(holds: Sequence[bool], reach: int) -> Iterator[int]:
-    """Give for each place the percent of the nearest `reach` on each side, and itself, that hold."""
+def _around(holds: Sequence[bool], reach: int) -> Iterator[int]:
+    """Give for each place the percent of itself and the nearest `reach` on each side that hold."""
     count = len(holds)
     sums = [0, *accumulate(map(int, holds))]
     first = [0] * min(reach, count) + [*range(count - reach)]

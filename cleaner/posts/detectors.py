@@ -5,12 +5,15 @@ The only module that imports `langdetect`, `py3langid`, `lingua` or `pycld2`, ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from math import exp, log
 from pathlib import Path
 from typing import Any
+
+from ..rulebook.cache import recall, remember
 
 Likely = Mapping[str, float]
 """Languages (BCP 47) and log-likelihoods, up to a constant; absent ones are out of the question."""
@@ -20,6 +23,8 @@ OVERLAP = 3
 
 SMOOTHING = 0.5 / 10_000
 """What langdetect gives an n-gram that a language's profile lacks (its ALPHA over BASE_FREQ)."""
+
+FLOOR = log(SMOOTHING)
 
 SHARPER = {"py3langid": 2.0, "lingua": 2.0}
 """How much surer each detector may be than it says, measured; 1 where it is sure enough."""
@@ -56,7 +61,7 @@ def langdetect(text: str) -> Likely:
     threads change its answer and it is certain of nearly everything. Its profiles are kept;
     every n-gram counts once, and `OVERLAP` takes back what the n-grams share.
     """
-    factory, languages, floor = _profiles()
+    factory, languages, gains = _profiles()
     detector = factory.create()
     detector.append(text)
     detector.cleaning_text()
@@ -65,39 +70,45 @@ def langdetect(text: str) -> Likely:
         return {}
     sums = [0.0] * len(languages)
     for gram in grams:
-        for index, gain in _gains(gram):
+        for index, gain in gains[gram]:
             sums[index] += gain
     likely: dict[str, float] = {}
     for language, total in zip(languages, sums, strict=True):
-        value = (total + floor * len(grams)) / OVERLAP
+        value = (total + FLOOR * len(grams)) / OVERLAP
         likely[language] = max(value, likely.get(language, value))
     return likely
 
 
-@cache
-def _profiles() -> tuple[Any, list[str], float]:
-    """Load a factory of our own, its profiles in the order of their names.
+Gains = Mapping[str, Sequence[tuple[int, float]]]
+"""What an n-gram adds for each language whose profile has it, by the language's number."""
 
-    The factory that `langdetect.detect` shares is never touched.
+
+@cache
+def _profiles() -> tuple[Any, list[str], Gains]:
+    """Load langdetect's profiles, in the order of their names, into a factory of our own.
+
+    The factory that `langdetect.detect` shares is never touched. What the profiles say is
+    remembered between processes: to read them takes ten times as long as to recall it.
     """
     module: Any = import_module("langdetect.detector_factory")
     factory = module.DetectorFactory()
     files = sorted(Path(module.PROFILES_DIRECTORY).iterdir())
-    factory.load_json_profile([file.read_text("utf-8") for file in files])
-    # As lists, each of its 87,000 n-grams would be looked at by every full garbage collection.
-    factory.word_lang_prob_map = {
-        gram: tuple(shares) for gram, shares in factory.word_lang_prob_map.items()
-    }
-    languages = [_TAGS.get(name, name) for name in factory.langlist]
-    return factory, languages, log(SMOOTHING)
-
-
-@lru_cache(maxsize=50_000)
-def _gains(gram: str) -> tuple[tuple[int, float], ...]:
-    """Give what an n-gram adds for each language whose profile has it."""
-    factory, _, floor = _profiles()
-    shares = factory.word_lang_prob_map[gram]
-    return tuple((i, log(p + SMOOTHING) - floor) for i, p in enumerate(shares) if p > 0)
+    state = repr([(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])
+    name = f"langdetect-{sha256(state.encode()).hexdigest()[:16]}"
+    known = recall(name)
+    if known is None:
+        factory.load_json_profile([file.read_text("utf-8") for file in files])
+        known = (
+            factory.langlist,
+            {
+                gram: tuple((i, log(p + SMOOTHING) - FLOOR) for i, p in enumerate(shares) if p > 0)
+                for gram, shares in factory.word_lang_prob_map.items()
+            },
+        )
+        remember(name, known)
+    names, gains = known
+    factory.langlist, factory.word_lang_prob_map = names, gains  # asked which n-grams are known
+    return factory, [_TAGS.get(name, name) for name in names], gains
 
 
 def py3langid(text: str) -> Likely:

@@ -51,7 +51,7 @@ def parse(source: str) -> list[Node]:
 def literals(tree: list[Node]) -> frozenset[str]:
     """Give strings of which every match contains at least one; empty when there are none."""
     exact, required = _sequence(tree)
-    best = max([required, exact or frozenset()], key=_worth)
+    best = _better(required, exact or frozenset())
     return best if _worth(best) >= SHORTEST else frozenset()
 
 
@@ -115,7 +115,12 @@ def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     """Give the set of literals that is rarer to meet; an empty one says nothing."""
     if not other or "" in other:
         return one
-    return other if not one else max(one, other, key=_worth)
+    return other if not one else max(one, other, key=lambda each: (_worth(each), _shortest(each)))
+
+
+def _shortest(strings: frozenset[str]) -> int:
+    """Count the letters of the shortest, with the spaces around it: they part it from others."""
+    return min(map(len, strings))
 
 
 def _length(literal: str) -> int:
