@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cleaner import Rules
 from cleaner.around import Line, fit
-from cleaner.rulebook import syntax
+from cleaner.rulebook import effort, syntax
 from cleaner.rulebook.fold import FRONT, bare, key, lower, unify
 from cleaner.rulebook.patterns import PatternError, Phrase, Regex, parse
 
@@ -174,7 +174,7 @@ def test_unbounded_backtracking_is_refused(source: str) -> None:
     "source", [r"(?:\w+ ){0,4}old", r"(?:[a-z]+,)+ and", r"^.{0,80}$", r"a+b+"]
 )
 def test_bounded_patterns_pass(source: str) -> None:
-    assert syntax.backtracking(syntax.parse(source)) == ""
+    assert effort.backtracking(syntax.parse(source)) == ""
 
 
 @given(st.text(st.characters(codec=None)))
@@ -210,7 +210,7 @@ def test_what_a_process_remembers_of_patterns_is_what_one_before_read(tmp_path: 
 import hashlib
 from cleaner import Rules
 from cleaner.around import Line, fit
-from cleaner.rulebook import syntax
+from cleaner.rulebook import effort, syntax
 from cleaner.rulebook.patterns import parse
 from cleaner.rulebook.terms import terms
 rules, reading = Rules.load(), []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from . import syntax
+from . import effort, required, syntax
 from .fold import DECORATION, bare, key
 
 TIME_LIMIT = 1.0
@@ -206,21 +206,21 @@ def _parse_regex(source: str) -> Regex:
         _compiled(source)
     except (syntax.SyntaxProblem, regex.error) as error:
         raise PatternError(f"/{source}/ is not a valid regex: {error}") from None
-    problem = syntax.backtracking(tree)
+    problem = effort.backtracking(tree)
     if problem:
         raise PatternError(f"/{source}/ may run for long: {problem}", "bound it: {0,40} for *")
-    literals = tuple(sorted(set(map(_as_literal, syntax.literals(tree)))))
+    literals = tuple(sorted(set(map(_as_literal, required.literals(syntax.first_line(tree))))))
     anchored = syntax.anchored(tree)
-    openings = {key(text) for text in syntax.openings(tree)} if anchored else set()
+    openings = {key(text) for text in required.openings(tree)} if anchored else set()
     return Regex(
         source,
         literals,
         syntax.crosses_lines(tree),
         anchored,
         tuple(sorted(openings)) if "" not in openings else (),
-        tuple(sorted(syntax.signs(tree))),
-        syntax.needs_digit(tree),
-        syntax.ways(tree, SHORT) < syntax.TOO_MANY,
+        tuple(sorted(required.signs(tree))),
+        required.needs_digit(tree),
+        effort.ways(tree, SHORT) < effort.TOO_MANY,
     )
 
 
