@@ -51,8 +51,8 @@ def fit(pattern: Pattern, line: Line, after: int = 0) -> tuple[int, int] | None:
         return None
     if pattern.openings and not line.key.startswith(pattern.openings):
         return None
-    for sign in pattern.signs:
-        if sign not in line.text:
+    for signs in pattern.signs:
+        if not any(map(line.text.__contains__, signs)):
             return None
     return _search(pattern, line, line.text, after)
 

@@ -113,7 +113,9 @@ def test_what_a_line_must_start_with(source: str, openings: set[str]) -> None:
     [
         (r"^by .{2,40} \(@\w{1,15}\)", {"(", "@", ")"}),
         (r"(?:a/b|c/d|e\|f/)", {"/"}),
-        (r"(?:/|\|) ?foto", set()),
+        (r"(?:/|\|) ?foto", {"/|"}),
+        (r"[(\[]foto", {"(["}),
+        (r"[ /] ?foto", set()),
         (r"\(?foto: x", {":"}),
         (r"(?:#\w{2,9}){1,3} tags", {"#"}),
         (r"tags(?: #\w{2,9}){0,3}(?! @)", set()),

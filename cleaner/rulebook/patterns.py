@@ -86,7 +86,7 @@ class Regex:
     openings: tuple[str, ...]
     """Where it can only match at a line's start: what the line starts with (folded), if known."""
     signs: tuple[str, ...]
-    """The punctuation that every match contains."""
+    """Punctuation marks that every match contains: one, at least, of each string's."""
     numbered: bool
     """Whether a line must have a digit for a match to stand in it."""
     quick: bool

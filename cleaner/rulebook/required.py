@@ -63,12 +63,13 @@ def needs_digit(tree: list[Node]) -> bool:
 
 
 def signs(tree: list[Node]) -> frozenset[str]:
-    """Give the punctuation marks that every match contains."""
+    """Give punctuation marks that every match contains: one, at least, of each string's."""
     found: frozenset[str] = frozenset()
     for kind, value in tree:
-        if kind is op.LITERAL:
-            sign = chr(value)
-            found |= frozenset() if sign.isalnum() or sign.isspace() else {sign}
+        if kind in (op.LITERAL, op.IN):
+            marks = {chr(value)} if kind is op.LITERAL else _few_characters(value)
+            plain = any(mark.isalnum() or mark.isspace() for mark in marks)
+            found |= {"".join(sorted(marks))} if marks and not plain else frozenset()
         elif kind is op.BRANCH:
             branches = (signs(list(branch)) for branch in value[1])
             found |= frozenset.intersection(*branches)
