@@ -64,8 +64,10 @@ def locate(
     line, start = Line(segments.lines[row], segments.keys[row]), segments.starts[row]
     after = max(0, after - start)
     if isinstance(pattern, Regex) and pattern.runs_on and len(line.raw) <= LONG_LINE:
-        last = min(row + REACH, len(segments) - 1)
-        text = segments.view[start + line.front : segments.end(last)]
+        end = segments.end(row)
+        for _ in range(REACH):
+            end = segments.view.find("\n", end + 1) if 0 <= end < len(segments.view) else -1
+        text = segments.view[start + line.front : end if end >= 0 else None]
         found = _search(pattern, line, text, after)
     else:
         found = fit(pattern, line, after)
@@ -112,7 +114,7 @@ def tail(
 
     `failed` is told the row that spoils it for every opener of this rule above.
     """
-    below = segments.filled[segments.ranks[row] + 1 :] if rule.inside or rule.rule.limit else []
+    below = range(row + 1, len(segments))
     if rule.rule.limit and len(below) >= rule.rule.limit:
         return None
     if rule.inside:
@@ -120,18 +122,17 @@ def tail(
             if not any_fits(rule.inside, segments, other):
                 failed[number] = other  # every opener above that line fails for its sake
                 return None
-    return row, segments.filled[-1]
+    return row, len(segments) - 1
 
 
 def block(segments: Segments, rule: Compiled, row: int) -> tuple[int, int] | None:
     """Grow a block from its opening line; None when its end never comes."""
     step = 1 if rule.rule.grow == "down" else -1
-    rank, reached = segments.ranks[row], row
+    other = reached = row
     for _ in range((rule.rule.limit or BLOCK_LIMIT) - 1):
-        rank += step
-        if not 0 <= rank < len(segments.filled):
+        other += step
+        if not 0 <= other < len(segments):
             break
-        other = segments.filled[rank]
         if any_fits(rule.stop, segments, other):
             return min(row, other), max(row, other)
         if rule.inside and not any_fits(rule.inside, segments, other):

@@ -91,8 +91,8 @@ def meets(shape: Shape, row: int, checks: Iterable[Check]) -> bool:
 def rows_where(
     shape: Shape, checks: Iterable[Check], rows: Sequence[int] | None = None
 ) -> Sequence[int]:
-    """Give those of `rows`, or of all filled lines, that meet every check, column by column."""
-    left = shape.segments.filled if rows is None else rows
+    """Give those of `rows`, or of all lines, that meet every check, column by column."""
+    left = range(len(shape.segments)) if rows is None else rows
     for one in checks:
         if not left:
             break

@@ -46,13 +46,13 @@ def _means(
 ) -> tuple[list[Value], list[Value]]:
     """Average the scores of the nearest lines above, and below."""
     edge = [1.0] * reach
-    sums = [0.0, *accumulate(edge + [scores[row] for row in segments.filled] + edge)]
-    above: list[Value] = [0] * len(segments)
-    below: list[Value] = [0] * len(segments)
+    sums = [0.0, *accumulate([*edge, *scores, *edge])]
+    above: list[Value] = []
+    below: list[Value] = []
     sides = zip(sums, sums[reach:], sums[reach + 1 :], sums[2 * reach + 1 :], strict=False)
-    for row, (first, here, under, last) in zip(segments.filled, sides, strict=True):
-        above[row] = round(100 * (here - first) / reach)
-        below[row] = round(100 * (last - under) / reach)
+    for first, here, under, last in sides:
+        above.append(round(100 * (here - first) / reach))
+        below.append(round(100 * (last - under) / reach))
     return above, below
 
 
@@ -62,48 +62,42 @@ def _labels(segments: Segments, labels: Mapping[int, str], order: Iterable[int])
     label, distance = NO_LABEL, 0
     for row in order:
         column[row] = label if distance <= LABEL_REACH else NO_LABEL
-        distance += bool(segments.keys[row])
+        distance += 1
         if row in labels:
             label, distance = labels[row], 0
     return column
 
 
-def _region(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) -> list[Value]:
+def _region(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) -> Sequence[Value]:
     """Find the run of lines with the best sum, longer lines weighing more.
 
     A line that surely goes counts little, however long: posts and appeals stand amid articles.
     """
-    filled = shape.segments.filled
+    count = len(scores)
     best = total = 0.0
     first = last = start = 0
-    for rank, row in enumerate(filled):
+    for row in range(count):
         if total <= 0:
-            total, start = 0.0, rank
+            total, start = 0.0, row
         weight = 1.0 if row in labels else min(SOLID_WORDS * 3, shape.words[row]) ** 0.5
         total += (EVEN - scores[row]) * weight
         if total > best:
-            best, first, last = total, start, rank
+            best, first, last = total, start, row
     if best:
-        first = _stretch(shape, labels, filled, first, -1)
-        last = _stretch(shape, labels, filled, last, 1)
-    top, bottom = (filled[first], filled[last]) if filled else (0, 0)
-    return [
-        "before" if row < top else "after" if row > bottom else "inside"
-        for row in range(len(shape.segments))
-    ]
+        first = _stretch(shape, labels, first, -1)
+        last = _stretch(shape, labels, last, 1)
+    inside = last + 1 - first
+    return [*["before"] * first, *["inside"] * inside, *["after"] * (count - last - 1)][:count]
 
 
-def _stretch(
-    shape: Shape, labels: Mapping[int, str], filled: Sequence[int], rank: int, step: int
-) -> int:
+def _stretch(shape: Shape, labels: Mapping[int, str], row: int, step: int) -> int:
     """Go on from an end of the region to solid paragraphs that stand by it."""
-    reached, jump = rank, 0
-    while 0 <= (rank := rank + step) < len(filled) and jump <= JUMP:
-        row = filled[rank]
+    reached, jump = row, 0
+    while 0 <= (row := row + step) < len(shape.solid) and jump <= JUMP:
         if row in labels:
             break
         if shape.solid[row]:
-            reached, jump = rank, 0
+            reached, jump = row, 0
         else:
             jump += 1
     return reached

@@ -37,7 +37,7 @@ Slow = Callable[[str], None]
 
 def hear(segments: Segments, shape: Shape, index: Index, heard: Heard, slow: Slow) -> None:
     """Let the patterns speak of each line not heard yet, once, however often it stands."""
-    rows = {segments.lines[row]: row for row in segments.filled if segments.lines[row] not in heard}
+    rows = {line: row for row, line in enumerate(segments.lines) if line not in heard}
     keys = [segments.keys[row] for row in rows.values()]
     found = _literals(index, keys)
     opens = _open(index, shape, rows.values())

@@ -33,14 +33,12 @@ extract leaves clutter."""
 
 def recognise(shape: Shape, index: Index) -> Kind:
     """Say whether an article is a whole `page` or an extracted `text`."""
-    filled = shape.segments.filled
-    if len(filled) < LEAST_LINES:
+    count = len(shape.segments)
+    if count < LEAST_LINES:
         return "text"
-    runs, counts, paragraphs = shape.run, shape.words, shape.solid
-    run = [runs[row] for row in filled]
-    words = [counts[row] for row in filled]
-    solid = [rank for rank, row in enumerate(filled) if paragraphs[row]] or [len(filled)]
-    short = [count for count, length in zip(words, run, strict=True) if length]
+    run, words = shape.run, shape.words
+    solid = [row for row, paragraph in enumerate(shape.solid) if paragraph] or [count]
+    short = [length for length, member in zip(words, run, strict=True) if member]
     labels = Counter(
         category
         for line in index.phrases.keys() & set(shape.segments.keys)
@@ -49,8 +47,8 @@ def recognise(shape: Shape, index: Index) -> Kind:
     measures = {
         "run": log1p(max(run)),
         "first": log1p(solid[0]),
-        "last": log1p(max(0, len(filled) - 1 - solid[-1])),
-        "short": len(short) / len(filled),
+        "last": log1p(max(0, count - 1 - solid[-1])),
+        "short": len(short) / count,
         "words": sum(short) / max(1, sum(words)),
         "navigation": log1p(labels["navigation"]),
         "legal": log1p(labels["legal"]),

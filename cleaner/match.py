@@ -30,8 +30,8 @@ def find(
     hear(segments, shape, index, heard, slow)
     beside: Rows = {}
     said_of_rules: list[tuple[int, Said]] = []
-    for row in segments.filled:
-        for said in heard[segments.lines[row]]:
+    for row, line in enumerate(segments.lines):
+        for said in heard[line]:
             if said.number < index.count:
                 said_of_rules.append((row, said))
             elif said.places:
@@ -78,10 +78,9 @@ def _stands(segments: Segments, rule: Compiled, row: int, beside: Rows) -> bool:
 
 def _says(segments: Segments, row: int, step: int, wanted: Beside, beside: Rows) -> bool:
     """Whether a line's neighbour says what a rule wants."""
-    rank = segments.ranks[row] + step
-    if not 0 <= rank < len(segments.filled):
+    other = row + step
+    if not 0 <= other < len(segments):
         return False
-    other = segments.filled[rank]
     return other in beside.get(wanted.number, ()) or any_fits(wanted.loose, segments, other)
 
 
@@ -89,9 +88,8 @@ def _beside_which(segments: Segments, rule: Compiled, beside: Rows) -> Sequence[
     """Give the rows beside which is said what a rule wants; None where the scan cannot tell."""
     for wanted, step in ((rule.previous, 1), (rule.next, -1)):
         if wanted and not wanted.loose:
-            ranks = (segments.ranks[row] + step for row in beside.get(wanted.number, ()))
-            last = len(segments.filled)
-            return [segments.filled[rank] for rank in ranks if 0 <= rank < last]
+            rows = (row + step for row in beside.get(wanted.number, ()))
+            return [row for row in rows if 0 <= row < len(segments)]
     return None
 
 

@@ -40,15 +40,6 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """One line of the article: `text[start:end]`, its line break left out."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A text that proves a rule: `taken` are the stretches of `text` that the rule takes.
 

@@ -1,26 +1,26 @@
 """Article -> segments: the lines of a text, in columns rather than one object a line.
 
 Most lines of most articles are touched by no rule; they cost a string here and nothing more.
+Blank lines are no rows: nothing can be said of them.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress
 
-from .model import Article, Segment
+from .model import Article
 from .rulebook.fold import bare_lines, lower, unify
 
 
 @dataclass(frozen=True)
 class Segments:
-    """The lines of an article, column by column; row `i` is line `i`.
+    """The lines of an article that are not blank, column by column; a row is one of them.
 
     `view` is the text with signs and line breaks unified, of the same length as the text;
     `starts` the place of each line in both; `lines` the view's lines; `keys` the same lines
-    folded and bare, as phrases see them (empty for a blank line).
+    folded and bare, as phrases see them. A line of decoration alone counts as blank.
     """
 
     article: Article
@@ -29,27 +29,19 @@ class Segments:
     keys: list[str]
     starts: list[int]
 
-    @cached_property
-    def filled(self) -> list[int]:
-        """The rows of the lines that are not blank, in order."""
-        return [row for row, key in enumerate(self.keys) if key]
-
-    @cached_property
-    def ranks(self) -> list[int]:
-        """For each row, how many filled lines stand above it."""
-        return [0, *accumulate(1 if key else 0 for key in self.keys)][:-1]
-
     def __len__(self) -> int:
         return len(self.lines)
 
-    def __getitem__(self, row: int) -> Segment:
-        start = self.starts[row]
-        end = start + len(self.lines[row])
-        return Segment(start, end, self.article.text[start:end])
-
     def row_at(self, place: int) -> int:
-        """Give the row of the line that holds the character at `place`."""
+        """Give the last row that starts at `place` or before; -1 where there is none."""
         return bisect_right(self.starts, place) - 1
+
+    def rows(self, start: int, end: int) -> range:
+        """Give the rows that a stretch of the text touches, the breaks of their lines included."""
+        first = self.row_at(start)
+        if first < 0 or self.end(first) < start:
+            first += 1  # it starts between lines
+        return range(first, self.row_at(max(start, end - 1)) + 1)
 
     def end(self, row: int) -> int:
         """Give the place where line `row` ends, its break left out."""
@@ -64,6 +56,11 @@ def segment(article: Article) -> Segments:
     if "…" in folded:  # the one sign whose folded form is longer: keys may change length
         folded = folded.replace("…", "...")
     keys = bare_lines(folded)
-    starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    starts.pop()
-    return Segments(article, view, lines, keys, starts)
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    return Segments(
+        article,
+        view,
+        list(compress(lines, keys)),
+        list(filter(None, keys)),
+        list(compress(starts, keys)),
+    )

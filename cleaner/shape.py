@@ -79,7 +79,7 @@ class Shape:
     @cached_property
     def words(self) -> list[int]:
         """How many words each line has; in scripts without spaces, two signs make a word."""
-        counts = [key.count(" ") + 1 if key else 0 for key in self.segments.keys]
+        counts = [key.count(" ") + 1 for key in self.segments.keys]
         for row, line in enumerate(self.segments.keys):
             if not line.isascii() and (len(line) > 15 * counts[row] or line >= "\u0e00"):
                 counts[row] += sum(map(spaceless, line)) // 2
@@ -109,7 +109,7 @@ class Shape:
         words, ends = self.words, self.ends
         runs = [0] * len(words)
         run: list[int] = []
-        for row in [*self.segments.filled, len(words)]:
+        for row in range(len(words) + 1):
             if row < len(words) and words[row] < SHORT_WORDS and ends[row] not in SENTENCE:
                 run.append(row)
             elif run:
@@ -146,7 +146,7 @@ def _digits(shape: Shape) -> Sequence[Value]:
     text = "\n".join(shape.segments.keys)
     for digit in string.digits[1:]:
         text = text.replace(digit, "0")
-    return [100 * line.count("0") // len(line) if line else 0 for line in text.split("\n")]
+    return [100 * line.count("0") // len(line) for line in text.split("\n") if line]
 
 
 def _starts(shape: Shape) -> Sequence[Value]:
@@ -159,8 +159,7 @@ def _case(shape: Shape) -> Sequence[Value]:
 
 
 def _lines_after(shape: Shape) -> Sequence[Value]:
-    most = len(shape.segments.filled) - 1
-    return [max(0, most - rank) for rank in shape.segments.ranks]
+    return range(len(shape.segments) - 1, -1, -1)
 
 
 def _paragraphs_before(shape: Shape) -> Sequence[Value]:
@@ -172,33 +171,28 @@ def _paragraphs_after(shape: Shape) -> Sequence[Value]:
     return after[::-1]
 
 
-def _gap(solid: list[bool], keys: Sequence[str]) -> list[int]:
+def _gap(solid: Sequence[bool]) -> list[int]:
     gaps, gap = [], FAR
-    for here, line in zip(solid, keys, strict=True):
+    for here in solid:
         gaps.append(gap)
         if here:
             gap = 0
-        elif line and gap < FAR:
+        elif gap < FAR:
             gap += 1
     return gaps
 
 
 def _gap_before(shape: Shape) -> Sequence[Value]:
-    return _gap(shape.solid, shape.segments.keys)
+    return _gap(shape.solid)
 
 
 def _gap_after(shape: Shape) -> Sequence[Value]:
-    return _gap(shape.solid[::-1], shape.segments.keys[::-1])[::-1]
+    return _gap(shape.solid[::-1])[::-1]
 
 
 def _prose(shape: Shape, reach: int) -> Sequence[Value]:
     """Measure the percent of the lines around each that end as a sentence does, its own too."""
-    filled, ends = shape.segments.filled, shape.ends
-    sentences = [ends[row] in SENTENCE for row in filled]
-    column: list[Value] = [0] * len(ends)
-    for row, percent in zip(filled, _around(sentences, reach), strict=True):
-        column[row] = percent
-    return column
+    return list(_around([end in SENTENCE for end in shape.ends], reach))
 
 
 def _around(holds: Sequence[bool], reach: int) -> Iterator[int]:
@@ -245,7 +239,7 @@ def _headline_gap(shape: Shape) -> Sequence[Value]:
         isinstance(share, int) and share >= HEADLINE and count >= 3
         for share, count in zip(titles, shape.words, strict=True)
     ]
-    return _gap(headlines, shape.segments.keys)
+    return _gap(headlines)
 
 
 def _shared(shape: Shape) -> Sequence[Value]:
@@ -264,7 +258,7 @@ MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "open_words": lambda shape: _words_ending(shape, False),
     "chars": _chars,
     "digits": _digits,
-    "lines_before": lambda shape: shape.segments.ranks,
+    "lines_before": lambda shape: range(len(shape.segments)),
     "lines_after": _lines_after,
     "paragraphs_before": _paragraphs_before,
     "paragraphs_after": _paragraphs_after,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import add
 
 from .conditions import AtValue, Check, checks, rows_where
@@ -17,7 +18,6 @@ from .index import speaks
 from .model import Match, Rule
 from .rulebook.load import Rules
 from .rulebook.schema import CHOICES, NUMBERS
-from .segment import Segments
 from .shape import Shape
 
 NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "under", "over"})
@@ -150,13 +150,13 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> Weighed:
     swaying = list(alone)
     for match in matches:
         if match.score < 1 and not match.keeps:
-            for row in rows(segments, match):
+            for row in segments.rows(match.start, match.end):
                 swaying[row] += match.score
     swaying = [CLAMP if score > CLAMP else max(-CLAMP, score) for score in swaying]
     labels: dict[int, str] = {}
     for match in matches:
         if match.score >= 1 or match.keeps:
-            for row in rows(segments, match):
+            for row in segments.rows(match.start, match.end):
                 swaying[row] = -CLAMP if match.keeps else CLAMP
                 if not match.keeps:
                     labels.setdefault(row, match.category)
@@ -169,11 +169,6 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> Weighed:
 def is_silent(shape: Shape) -> bool:
     """Whether a text is too slight for shapes to speak: nothing in it is surely an article."""
     return shape.kind != "page" and shape.paragraphs < LEAST_SOLID
-
-
-def rows(segments: Segments, match: Match) -> range:
-    """Give the rows that a match touches."""
-    return range(segments.row_at(match.start), segments.row_at(max(match.start, match.end - 1)) + 1)
 
 
 def _add(
@@ -197,10 +192,11 @@ def lean(weighed: Weighed, matches: Iterable[Match], least: float) -> list[Leani
     if not weighed.named:
         return []
     segments, totals = weighed.shape.segments, weighed.totals
-    hinted = {row for match in matches if match.score < 1 for row in rows(segments, match)}
+    hints = (segments.rows(match.start, match.end) for match in matches if match.score < 1)
+    hinted = set(chain.from_iterable(hints))
     leanings = (
         Leaning(segments.starts[row], segments.end(row), totals[row], row, weighed)
-        for row in segments.filled
+        for row in range(len(segments))
         if totals[row] >= least or row in hinted
     )
     return [leaning for leaning in leanings if leaning.score or rules_behind(leaning)]

@@ -27,7 +27,7 @@ def heard_on(text: str) -> list[set[int]]:
     segments = segment(Article(text))
     heard: Heard = {}
     hear(segments, Shape(segments), INDEX, heard, lambda _: None)
-    return [{said.number for said in heard[segments.lines[row]]} for row in segments.filled]
+    return [{said.number for said in heard[line]} for line in segments.lines]
 
 
 def tried_on(text: str) -> list[set[int]]:
@@ -35,8 +35,8 @@ def tried_on(text: str) -> list[set[int]]:
     segments = segment(Article(text))
     shape = Shape(segments)
     found = []
-    for row in segments.filled:
-        line = Line(segments.lines[row], segments.keys[row])
+    for row, (raw, key) in enumerate(zip(segments.lines, segments.keys, strict=True)):
+        line = Line(raw, key)
         fitting = set()
         for number, compiled in enumerate(INDEX.compiled):
             alone = [one for one in checks(compiled.rule.when) if one.alone]

@@ -20,7 +20,7 @@ from ..model import Article, Kind, Rule
 from ..rulebook import Rules
 from ..segment import Segments, segment
 from ..shape import Shape
-from ..weigh import CLAMP, NEIGHBOURS, measures, rows
+from ..weigh import CLAMP, NEIGHBOURS, measures
 from . import metrics
 from .evaluate import fold
 
@@ -111,7 +111,7 @@ def gather(articles: Iterable[tuple[Article, str, float]], rules: Rules) -> list
                     vetoed[row] += rule.score
         labels: dict[int, str] = {}
         for match in find(segments, shape, ready):
-            for row in rows(segments, match):
+            for row in segments.rows(match.start, match.end):
                 if match.keeps:
                     decided[row] = -CLAMP
                 elif match.rule in names:
@@ -148,7 +148,7 @@ def fit(pages: Sequence[Page], rules: Sequence[Rule], kind: str, strength: float
     folds = [fold(page.site, FOLDS) for page in pages]
 
     def one(page: Page) -> list[tuple[list[int], float]]:
-        return [(page.fired[row], 0.0) for row in page.segments.filled]
+        return [(fired, 0.0) for fired in page.fired]
 
     def crossed(features: Callable[[Page], list[tuple[list[int], float]]]) -> list[list[float]]:
         odds: list[list[float]] = [[] for _ in pages]
@@ -193,16 +193,15 @@ def _settle(
 ) -> None:
     """Let a page's lines know their neighbours' scores, and note which rules fire on them."""
     scores = [0.0] * len(page.segments)
-    for row, value in zip(page.segments.filled, odds, strict=True):
+    for row, value in enumerate(odds):
         score = EVEN + value / SCALE + page.vetoed[row]
         known = page.decided[row]
         scores[row] = known if known is not None else max(-CLAMP, min(CLAMP, score))
     settle(page.shape, scores, page.labels)
-    ranks = page.segments.ranks
-    page.above = [[] for _ in page.segments.filled]
+    page.above = [[] for _ in scores]
     for rule in second:
         for row in rows_where(page.shape, checks(rule.when)):
-            page.above[ranks[row]].append(names[rule.id])
+            page.above[row].append(names[rule.id])
 
 
 def _regress(
@@ -219,7 +218,7 @@ def _regress(
 
     places, columns, offsets, labels, weights = [0], [], [], [], []
     for page in pages:
-        for row, (fired, before) in zip(page.segments.filled, features(page), strict=True):
+        for row, (fired, before) in enumerate(features(page)):
             if page.decided[row] is not None:
                 continue
             columns += [*fired, count]
@@ -265,7 +264,7 @@ def _table(
     for threshold in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0):
         lost = body = stays = clutter = 0
         for page, values in zip(pages, odds, strict=True):
-            for row, value in zip(page.segments.filled, values, strict=True):
+            for row, value in enumerate(values):
                 known, count = page.decided[row], page.shape.words[row]
                 gone = known > 0 if known is not None else value >= threshold
                 if page.clutter[row]:
