@@ -167,7 +167,8 @@ def tidy(text: str, gone: list[Piece]) -> list[Piece]:
     groups: list[list[Piece]] = []
     for piece in gone:
         if groups and not text[groups[-1][-1].end : piece.start].strip():
-            groups[-1][-1] = groups[-1][-1]._replace(end=piece.start)
+            above = groups[-1][-1]
+            groups[-1][-1] = Piece(above.start, piece.start, *above[2:])
             groups[-1].append(piece)
         else:
             groups.append([piece])

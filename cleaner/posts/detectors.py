@@ -5,6 +5,7 @@ The only module that imports `langdetect`, `py3langid`, `lingua` or `pycld2`, ea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -69,9 +70,9 @@ def langdetect(text: str) -> Likely:
     if not grams:
         return {}
     sums = [0.0] * len(languages)
-    for gram in grams:
+    for gram, count in Counter(grams).items():
         for index, gain in gains[gram]:
-            sums[index] += gain
+            sums[index] += count * gain
     likely: dict[str, float] = {}
     for language, total in zip(languages, sums, strict=True):
         value = (total + FLOOR * len(grams)) / OVERLAP
