@@ -50,7 +50,7 @@ def find(
     for number in index.spoken:
         rule = index.compiled[number]
         try:
-            for row in rows_where(shape, rule.checks, _beside_which(segments, rule, beside)):
+            for row in rows_where(shape, rule.checks, _rows_beside(segments, rule, beside)):
                 if _stands(segments, rule, row, beside):
                     found[number, segments.starts[row], segments.end(row)] = None
         except TimeoutError:
@@ -84,7 +84,7 @@ def _says(segments: Segments, row: int, step: int, wanted: Beside, beside: Rows)
     return other in beside.get(wanted.number, ()) or any_fits(wanted.loose, segments, other)
 
 
-def _beside_which(segments: Segments, rule: Compiled, beside: Rows) -> Sequence[int] | None:
+def _rows_beside(segments: Segments, rule: Compiled, beside: Rows) -> Sequence[int] | None:
     """Give the rows beside which is said what a rule wants; None where the scan cannot tell."""
     for wanted, step in ((rule.previous, 1), (rule.next, -1)):
         if wanted and not wanted.loose:

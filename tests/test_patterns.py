@@ -134,6 +134,8 @@ def test_the_signs_that_every_match_has(source: str, signs: set[str]) -> None:
         ("(?:photo|foto): [A-Z]", {"photo", "foto"}),
         (r"\bforo \d", {"foro "}),
         ("- foto by", {" foto by"}),
+        (r"^more than\s+\d+ years old", {"more than"}),
+        (r"^\s?\d+ years old", {" years old"}),
     ],
 )
 def test_a_space_that_must_stand_is_part_of_a_literal(source: str, literals: set[str]) -> None:

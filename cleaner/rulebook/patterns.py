@@ -209,7 +209,8 @@ def _parse_regex(source: str) -> Regex:
     problem = effort.backtracking(tree)
     if problem:
         raise PatternError(f"/{source}/ may run for long: {problem}", "bound it: {0,40} for *")
-    literals = tuple(sorted(set(map(_as_literal, required.literals(syntax.first_line(tree))))))
+    found = required.literals(syntax.first_line(tree)) or required.literals(tree)
+    literals = tuple(sorted(set(map(_as_literal, found))))
     anchored = syntax.anchored(tree)
     openings = {key(text) for text in required.openings(tree)} if anchored else set()
     return Regex(
