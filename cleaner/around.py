@@ -91,20 +91,14 @@ def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
     if not patterns:
         return False
     key = segments.keys[row]
-    return (
-        key in patterns.lines
-        or any(
-            phrase.fills(key)
-            for literal, phrases in patterns.phrases.items()
-            if literal in key
-            for phrase in phrases
-        )
-        or any(
-            locate(regex, segments, row) is not None
-            for regex in (patterns.regexes if has_digit(key) else patterns.wordy)
-            if regex.may_stand_in(key)
-        )
-    )
+    if key in patterns.lines:
+        return True
+    for literal, phrases in patterns.phrases.items():
+        if literal in key and any(phrase.fills(key) for phrase in phrases):
+            return True
+    regexes = patterns.regexes if has_digit(key) else patterns.wordy
+    hopeful = [regex for regex in regexes if regex.may_stand_in(key)]
+    return any(locate(regex, segments, row) is not None for regex in hopeful)
 
 
 def tail(
