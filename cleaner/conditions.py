@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import inf
+from itertools import chain
+from math import inf, isfinite
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .model import Condition
 from .shape import ALONE, Shape, Value
-
-MOST_VALUES = 4096
-"""How many values of one measure are remembered; more come only from texts made to hurt."""
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
@@ -55,7 +53,8 @@ def holds(one: Check, value: Any) -> bool:
 class AtValue(dict[Value, Answer], Generic[Thing, Answer]):
     """What is made, for each value of a measure, of the things whose checks the value meets.
 
-    Made when a value first comes: a book asks for many more values than articles have.
+    Made when a value first comes: a book asks for many more values than articles have. Values
+    beyond all bounds are one, so that a long article adds nothing.
     """
 
     def __init__(
@@ -64,13 +63,16 @@ class AtValue(dict[Value, Answer], Generic[Thing, Answer]):
         make: Callable[[list[Thing]], Answer],
     ) -> None:
         self._asked, self._make = asked, make
+        several = chain.from_iterable(wanted for wanted, _ in asked)
+        bounds = chain.from_iterable((one.least, one.most) for one in several)
+        self._far = 1 + int(max((abs(bound) for bound in bounds if isfinite(bound)), default=0))
 
     def __missing__(self, value: Value) -> Answer:
-        answer = self._make(
+        if isinstance(value, int) and abs(value) > self._far:
+            return self[self._far if value > 0 else -self._far]
+        self[value] = answer = self._make(
             [thing for asked, thing in self._asked if all(holds(one, value) for one in asked)]
         )
-        if len(self) < MOST_VALUES:
-            self[value] = answer
         return answer
 
 

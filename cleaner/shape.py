@@ -50,24 +50,25 @@ Notes = dict[Callable[[str], Any], dict[str, Any]]
 class Shape:
     """The measures of an article's lines, by name; `shape["words"][row]` is one of them.
 
-    `notes` has what an earlier round found out about lines of the same article.
+    `columns` has those that were asked for; `notes` what an earlier round found out about lines
+    of the same article.
     """
 
     def __init__(self, segments: Segments, notes: Notes | None = None) -> None:
         self.segments = segments
         self._notes: Notes = {} if notes is None else notes
         self.kind: Kind = segments.article.kind
-        self._columns: dict[str, Sequence[Value]] = {}
+        self.columns: dict[str, Sequence[Value]] = {}
 
     def __getitem__(self, name: str) -> Sequence[Value]:
-        column = self._columns.get(name)
+        column = self.columns.get(name)
         if column is None:
-            column = self._columns[name] = MEASURES[name](self)
+            column = self.columns[name] = MEASURES[name](self)
         return column
 
     def learn(self, columns: Mapping[str, Sequence[Value]]) -> None:
         """Take in measures that are known only once a first pass has scored the lines."""
-        self._columns.update(columns)
+        self.columns.update(columns)
 
     def each(self, look: Callable[[str], Answer], lines: Sequence[str]) -> list[Answer]:
         """Ask each line a question that its own words answer; no line is asked twice."""

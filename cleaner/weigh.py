@@ -207,11 +207,12 @@ def rules_behind(leaning: Leaning, telling: bool = False) -> list[Match]:
 
     `telling` leaves out those of shape alone, by category.
     """
-    start, end, row, shape = leaning.start, leaning.end, leaning.row, leaning.weighed.shape
+    start, end, row = leaning.start, leaning.end, leaning.row
+    columns = leaning.weighed.shape.columns  # each was summed, so each is there
     spoken: list[Voice] = []
     for tables, mixed in leaning.weighed.named:
         for name, rules in (tables.telling if telling else tables.spoken).items():
-            spoken += rules[shape[name][row]]
+            spoken += rules[columns[name][row]]
         spoken += mixed.get(row, ())
     spoken = _telling(spoken) if telling else spoken
     return [Match(rule, start, end, score) for rule, score in spoken]

@@ -88,6 +88,14 @@ def test_a_gate_is_shut_where_a_line_alone_fails_a_condition() -> None:
     assert ready.gates["words"][9] == 0
 
 
+def test_values_beyond_all_bounds_are_one_and_take_no_room() -> None:
+    gate = INDEX.gates["words"]
+    far = gate[100_000]
+    before = len(gate)
+    assert {gate[value] for value in range(100_000, 110_000)} == {far}
+    assert len(gate) == before
+
+
 def test_a_neighbour_is_heard_where_a_rule_asks_for_one() -> None:
     asking = [one for one in INDEX.compiled[: INDEX.count] if one.previous or one.next]
     assert asking

@@ -35,7 +35,7 @@ class Options:
     rounds: int = 5
     size: int = 300_000
     longest: float = 60.0
-    run: float = 24.0
+    run: float = 64.0
     small: bool = False
     corpora: Path | None = None
     cache: Path = Path()
