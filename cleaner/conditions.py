@@ -70,10 +70,13 @@ class AtValue(dict[Value, Answer], Generic[Thing, Answer]):
     def __missing__(self, value: Value) -> Answer:
         if isinstance(value, int) and abs(value) > self._far:
             return self[self._far if value > 0 else -self._far]
-        self[value] = answer = self._make(
-            [thing for asked, thing in self._asked if all(holds(one, value) for one in asked)]
-        )
+        self[value] = answer = self.made(value)
         return answer
+
+    def made(self, value: Value) -> Answer:
+        """Make the answer for a value, and do not remember it."""
+        met = [thing for asked, thing in self._asked if all(holds(one, value) for one in asked)]
+        return self._make(met)
 
 
 def meets(shape: Shape, row: int, checks: Iterable[Check]) -> bool:

@@ -55,10 +55,12 @@ def _open(index: Index, shape: Shape, rows: Iterable[int]) -> Iterator[int]:
     """Give the rules whose conditions on a line's own words it meets, a bit each."""
     rows = list(rows)
     opens: Iterator[int] = repeat(-1, len(rows))
-    site = shape.segments.article.site
     for measure, gate in index.gates.items():
-        column = shape[measure] if measure != "site" else [site] * len(shape.segments)
-        opens = map(and_, opens, map(gate.__getitem__, map(column.__getitem__, rows)))
+        if measure == "site":  # one for all lines, and too many in a crawl to remember
+            masks: Iterator[int] = repeat(gate.made(shape.segments.article.site))
+        else:
+            masks = map(gate.__getitem__, map(shape[measure].__getitem__, rows))
+        opens = map(and_, opens, masks)
     return opens
 
 
