@@ -94,8 +94,9 @@ def _profiles() -> tuple[Any, list[str], Gains]:
     module: Any = import_module("langdetect.detector_factory")
     factory = module.DetectorFactory()
     files = sorted(Path(module.PROFILES_DIRECTORY).iterdir())
-    state = repr([(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files])
-    name = f"langdetect-{sha256(state.encode()).hexdigest()[:16]}"
+    state = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
+    code = Path(__file__).read_bytes()  # which makes what is remembered
+    name = f"langdetect-{sha256(code + repr(state).encode()).hexdigest()[:16]}"
     known = recall(name)
     if known is None:
         factory.load_json_profile([file.read_text("utf-8") for file in files])
