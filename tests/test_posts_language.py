@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -266,3 +267,24 @@ def test_posts_of_a_run(tmp_path):
         assert result.exit_code == 0, result.output
         (post,) = map(json.loads, result.output.splitlines())
         assert (post["article"], post["handle"]) == ("a.txt", "inescorvo")
+
+
+def test_what_is_remembered_of_langdetect_tells_the_same(tmp_path):
+    code = """
+from cleaner.posts.detectors import detect
+texts = ["The northern quay is gone.", "Der Kai ist verschwunden.", "El muelle ha desaparecido."]
+print([sorted(detect(text).items()) for text in texts])
+"""
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "CLEANER_CACHE": cache},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for cache in (str(tmp_path), str(tmp_path), "")
+    ]
+    assert len(told[0]) > 500
+    assert set(told) == {told[0]}
+    assert [path.name[:10] for path in tmp_path.iterdir()] == ["langdetect"]
