@@ -10,6 +10,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from .model import Condition
 from .shape import ALONE, Shape, Value
 
+ROOM = 4096
+"""How many values of a measure are remembered; only texts made to hurt have more."""
+
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
 
@@ -54,7 +57,7 @@ class AtValue(dict[Value, Answer], Generic[Thing, Answer]):
     """What is made, for each value of a measure, of the things whose checks the value meets.
 
     Made when a value first comes: a book asks for many more values than articles have. Values
-    beyond all bounds are one, so that a long article adds nothing.
+    beyond all bounds are one, and no more than `ROOM` are remembered.
     """
 
     def __init__(
@@ -69,8 +72,11 @@ class AtValue(dict[Value, Answer], Generic[Thing, Answer]):
 
     def __missing__(self, value: Value) -> Answer:
         if isinstance(value, int) and abs(value) > self._far:
-            return self[self._far if value > 0 else -self._far]
-        self[value] = answer = self.made(value)
+            answer = self[self._far if value > 0 else -self._far]
+        else:
+            answer = self.made(value)
+        if len(self) < ROOM:
+            self[value] = answer
         return answer
 
     def made(self, value: Value) -> Answer:
