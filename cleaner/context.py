@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from .segment import Segments
 from .shape import AROUND, FAR_AROUND, SOLID_WORDS, Shape, Value
 
 EVEN = 0.25
@@ -29,21 +28,18 @@ def settle(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) -> 
     lines that looks most like an article. `under` and `over` are the categories of the nearest
     lines above and below that surely go; `labels` has them by row.
     """
-    segments = shape.segments
-    down = range(len(segments))
+    down = range(len(scores))
     columns: dict[str, Sequence[Value]] = {
-        "under": _labels(segments, labels, down),
-        "over": _labels(segments, labels, reversed(down)),
+        "under": _labels(labels, down),
+        "over": _labels(labels, down[::-1]),
         "region": _region(shape, scores, labels),
     }
     for name, reach in (("", AROUND), ("far_", FAR_AROUND)):
-        columns[name + "above"], columns[name + "below"] = _means(segments, scores, reach)
+        columns[name + "above"], columns[name + "below"] = _means(scores, reach)
     shape.learn(columns)
 
 
-def _means(
-    segments: Segments, scores: Sequence[float], reach: int
-) -> tuple[list[Value], list[Value]]:
+def _means(scores: Sequence[float], reach: int) -> tuple[list[Value], list[Value]]:
     """Average the scores of the nearest lines above, and below."""
     edge = [1.0] * reach
     sums = [0.0, *accumulate([*edge, *scores, *edge])]
@@ -56,9 +52,9 @@ def _means(
     return above, below
 
 
-def _labels(segments: Segments, labels: Mapping[int, str], order: Iterable[int]) -> list[Value]:
+def _labels(labels: Mapping[int, str], order: Sequence[int]) -> list[Value]:
     """Carry each label on to the lines that come after it, as far as it reaches."""
-    column: list[Value] = [NO_LABEL] * len(segments)
+    column: list[Value] = [NO_LABEL] * len(order)
     label, distance = NO_LABEL, 0
     for row in order:
         column[row] = label if distance <= LABEL_REACH else NO_LABEL

@@ -59,10 +59,10 @@ def pieces(reasons: Sequence[Reason]) -> Iterator[Piece]:
                 active.append(reason)
             upcoming += 1
         if active:
-            yield Piece(start, end, *judge(active))
+            yield Piece(start, end, *tally(active))
 
 
-def judge(reasons: Sequence[Reason]) -> tuple[float, tuple[Reason, ...], bool]:
+def tally(reasons: Sequence[Reason]) -> tuple[float, tuple[Reason, ...], bool]:
     """Add the scores up, each rule once: those of the sure rules where there are any, else hints.
 
     Gives the sum, the reasons that made it, and whether they are sure.
@@ -79,16 +79,11 @@ def judge(reasons: Sequence[Reason]) -> tuple[float, tuple[Reason, ...], bool]:
             return 0.0, tuple(reasons), False
         elif reason.score > scores.get(reason.rule, -inf):
             scores[reason.rule] = reason.score
-    total, sure = 0.0, False
-    for value in scores.values():
-        if value >= SURE and not sure:
-            total, sure = 0.0, True
-        if value >= SURE or not sure:
-            total += value
+    sure = [value for value in scores.values() if value >= SURE]
     if sure:
         decisive = (one for one in reasons if isinstance(one, Match) and one.score >= SURE)
-        return round(total, 6), tuple(decisive), True
-    return round(max(0.0, shape + total), 6), tuple(reasons), False
+        return round(sum(sure), 6), tuple(decisive), True
+    return round(max(0.0, shape + sum(scores.values())), 6), tuple(reasons), False
 
 
 def decide(

@@ -28,7 +28,7 @@ def find(
     """
     heard = {} if heard is None else heard
     hear(segments, shape, index, heard, slow)
-    beside: Rows = {}
+    beside: Spots = {}
     said_of_rules: list[tuple[int, Said]] = []
     for row, line in enumerate(segments.lines):
         for said in heard[line]:
@@ -63,11 +63,11 @@ def find(
     ]
 
 
-Rows = dict[int, dict[int, None]]
+Spots = dict[int, dict[int, None]]
 """The rows on which is said what rules want beside a line, by its number, in order."""
 
 
-def _stands(segments: Segments, rule: Compiled, row: int, beside: Rows) -> bool:
+def _stands(segments: Segments, rule: Compiled, row: int, beside: Spots) -> bool:
     """Whether neither the neighbours nor an `unless` stand against a rule on a line."""
     return (
         (rule.previous is None or _says(segments, row, -1, rule.previous, beside))
@@ -76,7 +76,7 @@ def _stands(segments: Segments, rule: Compiled, row: int, beside: Rows) -> bool:
     )
 
 
-def _says(segments: Segments, row: int, step: int, wanted: Beside, beside: Rows) -> bool:
+def _says(segments: Segments, row: int, step: int, wanted: Beside, beside: Spots) -> bool:
     """Whether a line's neighbour says what a rule wants."""
     other = row + step
     if not 0 <= other < len(segments):
@@ -84,7 +84,7 @@ def _says(segments: Segments, row: int, step: int, wanted: Beside, beside: Rows)
     return other in beside.get(wanted.number, ()) or any_fits(wanted.loose, segments, other)
 
 
-def _rows_beside(segments: Segments, rule: Compiled, beside: Rows) -> Sequence[int] | None:
+def _rows_beside(segments: Segments, rule: Compiled, beside: Spots) -> Sequence[int] | None:
     """Give the rows beside which is said what a rule wants; None where the scan cannot tell."""
     for wanted, step in ((rule.previous, 1), (rule.next, -1)):
         if wanted and not wanted.loose:
@@ -94,7 +94,7 @@ def _rows_beside(segments: Segments, rule: Compiled, beside: Rows) -> Sequence[i
 
 
 def _reach(
-    segments: Segments, rule: Compiled, row: int, said: Said, beside: Rows, failed: dict[int, int]
+    segments: Segments, rule: Compiled, row: int, said: Said, beside: Spots, failed: dict[int, int]
 ) -> Sequence[tuple[int, int]]:
     """Give how far one pattern reaches from one line; for words, every place it matches."""
     scope, first, last = rule.rule.scope, segments.starts[row], segments.end(row)

@@ -193,10 +193,10 @@ def _gap_after(shape: Shape) -> Sequence[Value]:
 
 def _prose(shape: Shape, reach: int) -> Sequence[Value]:
     """Measure the percent of the lines around each that end as a sentence does, its own too."""
-    return list(_around([end in SENTENCE for end in shape.ends], reach))
+    return list(_percent_near([end in SENTENCE for end in shape.ends], reach))
 
 
-def _around(holds: Sequence[bool], reach: int) -> Iterator[int]:
+def _percent_near(holds: Sequence[bool], reach: int) -> Iterator[int]:
     """Give for each place the percent of itself and the nearest `reach` on each side that hold."""
     count = len(holds)
     sums = [0, *accumulate(map(int, holds))]

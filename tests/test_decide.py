@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Article, Cleaner, Match
-from cleaner.decide import cut, decide, judge, rebuild
+from cleaner.decide import cut, decide, rebuild, tally
 from cleaner.segment import segment
 
 
@@ -44,11 +44,11 @@ def test_no_gap_and_nothing_glued(text: str, gone: str, body: str) -> None:
 def test_scores_add_up_apart() -> None:
     hint, veto = Match("a/hint", 0, 1, 0.6), Match("a/veto", 0, 1, -0.9)
     certain, keep = Match("a/sure", 0, 1, 1.0), Match("a/keep", 0, 1, 1.0, keeps=True)
-    assert judge([hint, hint]) == (0.6, (hint, hint), False)
-    assert judge([hint, veto]) == (0, (hint, veto), False)
-    assert judge([certain, veto]) == (1, (certain,), True)
-    assert judge([hint, certain]) == (1, (certain,), True)
-    assert judge([certain, keep])[::2] == (0, False)
+    assert tally([hint, hint]) == (0.6, (hint, hint), False)
+    assert tally([hint, veto]) == (0, (hint, veto), False)
+    assert tally([certain, veto]) == (1, (certain,), True)
+    assert tally([hint, certain]) == (1, (certain,), True)
+    assert tally([certain, keep])[::2] == (0, False)
 
 
 def test_what_overlaps_is_cut_at_every_end() -> None:

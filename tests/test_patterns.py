@@ -18,6 +18,13 @@ from cleaner.rulebook.fold import FRONT, bare, key, lower, unify
 from cleaner.rulebook.patterns import PatternError, Phrase, Regex, parse
 
 
+def regex(source: str) -> Regex:
+    """Read a regex written without its slashes."""
+    pattern = parse(f"/{source}/")
+    assert isinstance(pattern, Regex)
+    return pattern
+
+
 @pytest.mark.parametrize(
     ("phrase", "line", "fits"),
     [
@@ -52,8 +59,7 @@ def test_a_phrase_fills_the_line(phrase: str, line: str, fits: bool) -> None:
     ],
 )
 def test_the_literals_a_regex_cannot_do_without(source: str, literals: set[str]) -> None:
-    pattern = parse(f"/{source}/")
-    assert isinstance(pattern, Regex)
+    pattern = regex(source)
     assert set(map(str.strip, pattern.literals)) - {""} == {key(text) for text in literals}
 
 
@@ -68,8 +74,7 @@ REGEXES = [
 @given(st.data())
 def test_no_regex_matches_a_text_without_one_of_its_literals(data: st.DataObject) -> None:
     _, source = data.draw(st.sampled_from(REGEXES))
-    pattern = parse(source)
-    assert isinstance(pattern, Regex)
+    pattern = regex(source[1:-1])
     text = data.draw(st.from_regex(_for_hypothesis(source), alphabet=st.characters(codec="utf-8")))
     view = unify(text)
     place = pattern.search(view)
@@ -81,8 +86,7 @@ def test_no_regex_matches_a_text_without_one_of_its_literals(data: st.DataObject
 @given(st.data(), st.sampled_from(["", " ", "* ", "→ **", '"']), st.sampled_from(["", ": ", "!"]))
 def test_no_line_is_refused_that_a_regex_matches(data: st.DataObject, front: str, end: str) -> None:
     _, source = data.draw(st.sampled_from(REGEXES))
-    pattern = parse(source)
-    assert isinstance(pattern, Regex)
+    pattern = regex(source[1:-1])
     drawn = st.from_regex(_for_hypothesis(source), alphabet=st.characters(codec="utf-8"))
     line = front + unify(data.draw(drawn)).partition("\n")[0] + end
     place = pattern.search(line.lstrip(FRONT))
@@ -103,8 +107,7 @@ def test_no_line_is_refused_that_a_regex_matches(data: st.DataObject, front: str
     ],
 )
 def test_what_a_line_must_start_with(source: str, openings: set[str]) -> None:
-    pattern = parse(f"/{source}/")
-    assert isinstance(pattern, Regex)
+    pattern = regex(source)
     assert set(pattern.openings) == openings
 
 
@@ -122,8 +125,7 @@ def test_what_a_line_must_start_with(source: str, openings: set[str]) -> None:
     ],
 )
 def test_the_signs_that_every_match_has(source: str, signs: set[str]) -> None:
-    pattern = parse(f"/{source}/")
-    assert isinstance(pattern, Regex)
+    pattern = regex(source)
     assert set(pattern.signs) == signs
 
 
@@ -139,8 +141,7 @@ def test_the_signs_that_every_match_has(source: str, signs: set[str]) -> None:
     ],
 )
 def test_a_space_that_must_stand_is_part_of_a_literal(source: str, literals: set[str]) -> None:
-    pattern = parse(f"/{source}/")
-    assert isinstance(pattern, Regex)
+    pattern = regex(source)
     assert set(pattern.literals) == literals
 
 
@@ -155,8 +156,7 @@ def test_a_space_that_must_stand_is_part_of_a_literal(source: str, literals: set
     ],
 )
 def test_which_regexes_need_no_clock(source: str, quick: bool) -> None:
-    pattern = parse(f"/{source}/")
-    assert isinstance(pattern, Regex)
+    pattern = regex(source)
     assert pattern.quick is quick
 
 
@@ -204,8 +204,7 @@ def test_a_key_is_its_own_key(text: str) -> None:
     ],
 )
 def test_which_regexes_need_a_digit(source: str, numbered: bool) -> None:
-    pattern = parse(f"/{source}/")
-    assert isinstance(pattern, Regex)
+    pattern = regex(source)
     assert pattern.numbered is numbered
 
 
