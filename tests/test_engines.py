@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -152,11 +152,12 @@ def test_workers_die_with_their_parent(raw: Path) -> None:
     pytest.fail("workers outlive the program that started them")
 
 
-def ours() -> Iterator[str]:
-    """The processes that this test started."""
+def ours(command: bytes = b"") -> Iterator[str]:
+    """The processes that this test started, those whose command line has `command` in it."""
     for environ in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if TOKEN.encode() in environ.read_bytes():
+            started = environ.with_name("cmdline").read_bytes()
+            if TOKEN.encode() in environ.read_bytes() and command in started:
                 yield environ.parent.name
         except OSError:
             continue
@@ -166,9 +167,8 @@ def test_a_worker_that_is_killed_is_said(raw: Path) -> None:
     process = start(raw.parent, "out", "--workers", "2")
     while process.poll() is None and bodies(raw.parent / "out") < 1:
         time.sleep(0.002)
-    children = [pid for pid in ours() if pid != str(process.pid)]
-    for pid in children:
-        if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+    for pid in list(ours(b"spawn_main")):  # all are named before the first is killed
+        with suppress(ProcessLookupError):  # the program ends the others as soon as one is gone
             os.kill(int(pid), signal.SIGKILL)
     _, err = process.communicate()
     assert process.returncode == 2
