@@ -111,6 +111,14 @@ def scrapes(cache: Path) -> dict[str, Scrape]:
     }
 
 
+def _posts_in(html: str) -> tuple[Post, ...]:
+    """Give the posts of a page's own embed code."""
+    from trafilatura import load_html
+
+    tree = load_html(html)
+    return () if tree is None else embeds(tree)
+
+
 def _resiliparse(html: str) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
@@ -122,7 +130,7 @@ def truths(record: dict[str, Any], html: str) -> Truth:
     words = _words(record["text"])
     printed = find_date(record["date"] or "")
     date = printed.iso if printed else ""
-    same = (post for post in embeds(html) if post.handle == record["handle"])
+    same = (post for post in _posts_in(html) if post.handle == record["handle"])
     whole = next((post for post in same if _words(post.text).startswith(words)), None)
     if whole:
         words, date = _words(whole.text), date or whole.date
@@ -196,7 +204,7 @@ def mistaken(rows: Sequence[Row], tools: dict[str, Scrape]) -> Iterator[str]:
 
 def _embedded(html: str) -> Callable[[str], bool]:
     """Tell which sentences are of the page's own embeds, text or signature, by their letters."""
-    posts = embeds(html)
+    posts = _posts_in(html)
     texts = [squeeze(post.text) for post in posts]
     handles = [squeeze(post.handle) for post in posts if post.handle]
     return lambda sentence: (

@@ -42,7 +42,6 @@ LIBRARIES = {
     "regex": {"rulebook.patterns"},
     "tqdm": {"cli.clean"},
     "warcio": {"formats.warc"},
-    "lxml": {"posts.embeds"},
     "numpy": {"learn.tune"},
     "scipy": {"learn.tune"},
     "starlette": {"audit.server"},

@@ -7,6 +7,7 @@ import re
 import time
 from pathlib import Path
 
+import lxml.html
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -167,8 +168,15 @@ PAGE = TWEET.format(
 )  # fmt: skip
 
 
+def parsed(html):
+    return lxml.html.document_fromstring(f"<html><body>{html}</body></html>")
+
+
+PAGE_TREE = parsed(PAGE)
+
+
 def test_a_tweets_embed_code():
-    (post,) = embeds(PAGE)
+    (post,) = embeds(PAGE_TREE)
     assert (post.platform, post.author, post.handle, post.date) == (
         "x", "Ines Corvo ⚓", "inescorvo", "2019-03-23",
     )  # fmt: skip
@@ -179,8 +187,8 @@ def test_a_tweets_embed_code():
 
 def test_tags_that_bcp_47_has_replaced():
     page = TWEET.format(lang="in", text="Dermaga", name="Ines", handle="i", date="March 23, 2019")
-    assert [post.language for post in embeds(page)] == ["id"]
-    assert [post.language for post in embeds(page.replace('"in"', '"zxx"'))] == ["und"]
+    assert [post.language for post in embeds(parsed(page))] == ["id"]
+    assert [post.language for post in embeds(parsed(page.replace('"in"', '"zxx"')))] == ["und"]
 
 
 EMBEDS = [
@@ -257,7 +265,7 @@ EMBEDS = [
 
 @pytest.mark.parametrize(("platform", "html", "fields"), EMBEDS)
 def test_embed_code(platform, html, fields):
-    (post,) = embeds(f"<html><body><p>The harbour was calm.</p>{html}</body></html>")
+    (post,) = embeds(parsed(f"<p>The harbour was calm.</p>{html}"))
     assert post.platform == platform
     assert {name: getattr(post, name) for name in fields} == fields
 
@@ -265,10 +273,10 @@ def test_embed_code(platform, html, fields):
 @pytest.mark.parametrize(
     "html",
     ["", "<p>no embed</p>", "<iframe>", "<iframe src='https://a.example'>", "twitter-tweet",
-     "<blockquote class='twitter-tweet'>", "\x00<"],
+     "<blockquote class='twitter-tweet'>", "<"],
 )  # fmt: skip
 def test_pages_without_posts(html):
-    assert all(not post.text for post in embeds(html))
+    assert all(not post.text for post in embeds(parsed(html)))
 
 
 def test_what_embed_code_says_wins(book):
@@ -278,7 +286,7 @@ def test_what_embed_code_says_wins(book):
     )
     (guess,), _ = posts_in(book, text)
     assert guess.text == "La lámpara tampoco. pic.twitter.com/a1B2"
-    (post,), matches = posts_in(book, text, known=embeds(PAGE))
+    (post,), matches = posts_in(book, text, known=embeds(PAGE_TREE))
     assert post.text == "El muelle ya no existe.\nLa lámpara tampoco. pic.twitter.com/a1B2"
     assert (post.language, post.confidence) == ("es", 1.0)
     assert post.url.endswith("/status/12345")
@@ -290,7 +298,7 @@ def test_a_known_post_whose_attribution_was_lost(book):
     text = (
         "The council met.\nEl muelle ya no existe.\nLa lámpara tampoco.\npic.twitter.com/a1B2\nSo."
     )
-    (post,), (match,) = posts_in(book, text, known=embeds(PAGE))
+    (post,), (match,) = posts_in(book, text, known=embeds(PAGE_TREE))
     assert text[match.start : match.end].split("\n") == text.split("\n")[1:4]
     assert (post.handle, post.language) == ("inescorvo", "es")
     assert match.rule == "posts/x-signed"
@@ -298,11 +306,11 @@ def test_a_known_post_whose_attribution_was_lost(book):
 
 def test_a_known_post_whose_text_was_lost_takes_nothing_of_the_article(book):
     text = "The council met.\n— Ines Corvo ⚓ (@inescorvo) March 23, 2019\nNobody came."
-    (post,), (match,) = posts_in(book, text, known=embeds(PAGE))
+    (post,), (match,) = posts_in(book, text, known=embeds(PAGE_TREE))
     assert text[match.start : match.end].startswith("— Ines")
     assert post.text.startswith("El muelle")
 
 
 def test_words_that_the_article_quotes_stay(book):
     text = "“El muelle ya no existe. La lámpara tampoco. pic.twitter.com/a1B2,” she wrote."
-    assert posts_in(book, text, known=embeds(PAGE)) == ((), ())
+    assert posts_in(book, text, known=embeds(PAGE_TREE)) == ((), ())

@@ -1,7 +1,4 @@
-"""Embed code in a page's HTML -> the posts it holds, as their platforms wrote them.
-
-The only module of this package that imports `lxml`, and only for a page that names an embed.
-"""
+"""Embed code in a parsed page -> the posts it holds, as their platforms wrote them."""
 
 from __future__ import annotations
 
@@ -39,38 +36,18 @@ FRAMES = (
 )
 """Addresses of frames and their platforms."""
 
-_NAMES = (*KINDS, "<iframe", "telegram-post")
-"""Words of which a page with an embed holds one; looked for before the page is parsed."""
 _URL_HANDLE = re.compile(
     r"(?:twitter|x|tiktok|threads|truthsocial)\.(?:com|net)/@?(\w[\w.]*)/(?:status|video|post)|/(@\w+)/\d+"
 )
 
 
-def embeds(html: str) -> tuple[Post, ...]:
-    """List the posts embedded in a page, in order; places are 0, as no text is known yet.
+def embeds(tree: Any) -> tuple[Post, ...]:
+    """List the posts embedded in a page that lxml parsed, in order.
 
-    A frame gives platform and address alone. HTML that cannot be parsed gives none.
+    Their places are 0, as no text is known yet. A frame gives platform and address alone.
     """
-    folded = html.lower()
-    if not any(name in folded for name in _NAMES):
-        return ()
-    import lxml.etree
-    import lxml.html
-
-    try:
-        root = lxml.html.fromstring(html.encode("utf-8", "replace"), parser=_parser(lxml.html))
-    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
-        return ()
-    posts = []
-    for node in root.iter("blockquote", "div", "iframe", "script"):
-        post = _read(node)
-        if post:
-            posts.append(post)
-    return tuple(posts)
-
-
-def _parser(html: Any) -> Any:
-    return html.HTMLParser(encoding="utf-8")
+    nodes = tree.iter("blockquote", "div", "iframe", "script")
+    return tuple(post for node in nodes if (post := _read(node)))
 
 
 def _read(node: Any) -> Post | None:
@@ -83,15 +60,18 @@ def _read(node: Any) -> Post | None:
         if not channel:
             return None
         return _post("telegram", handle=channel.split("/")[0], url=f"https://t.me/{channel}")
-    classes = (node.get("class") or "").split()
-    platform = next((KINDS[name] for name in classes if name in KINDS), "")
-    if not platform or any(_is_embed(above) for above in node.iterancestors()):
+    platform = _platform(node)
+    if not platform or any(map(_platform, node.iterancestors())):
         return None
     return _quote(node, platform)
 
 
-def _is_embed(node: Any) -> bool:
-    return any(name in KINDS for name in (node.get("class") or "").split())
+def _platform(node: Any) -> str:
+    """Tell whose embed code an element is, by its classes; empty for most."""
+    classes = node.get("class")
+    if not classes:
+        return ""
+    return next((KINDS[name] for name in classes.split() if name in KINDS), "")
 
 
 def _quote(node: Any, platform: str) -> Post:
