@@ -128,19 +128,24 @@ FERRY = (
 )
 
 
+CARD = f"<article><p>{' '.join(FERRY)}</p></article>"
+DAYS = [f"On day {day}, so they wrote: {line}" for day in range(1, 7) for line in FERRY]
+
+
 @pytest.mark.parametrize(
-    "page",
+    ("page", "part"),
     [
-        "<article><p>{}</p></article><section><p>{}</p><p>{}</p><p>{}</p></section>",
-        "<div class='related-content'><p>{}</p><p>{}</p><p>{}</p><p>{}</p></div>",
-        "<main><p>{}</p><p>{}</p><p>{}</p><p>{}</p></main>",
+        (CARD + "<main>{}</main>", "<p>{}</p>"),
+        (CARD + "<article>{}</article>", "<p>{}</p>"),
+        (CARD + "<ul>{}</ul>", "<li>{}</li>"),
+        (CARD + "<table>{}</table>", "<tr><td>{}</td></tr>"),
     ],
-    ids=["an article in two parts", "an article in a box named for links", "one reading is enough"],
+    ids=["one reading is enough", "behind another article", "in a list", "in a table"],
 )
-def test_an_article_that_a_quick_reading_misses_is_read_again(page: str) -> None:
-    found = read_html("<html><body>" + page.format(*FERRY) + "</body></html>")
+def test_an_article_that_a_quick_reading_misses_is_read_again(page: str, part: str) -> None:
+    found = read_html(f"<html><body>{page.format(''.join(map(part.format, DAYS)))}</body></html>")
     assert found.kind == "html"
-    assert [line for line in FERRY if line not in found.text] == []
+    assert [line for line in DAYS if line not in found.text] == []
 
 
 def test_what_is_known_of_a_page_goes_before_what_it_says() -> None:
