@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from ..model import Article
@@ -62,7 +63,7 @@ def read_html(source: str, article: Article | None = None) -> Article:
     if tree is None:
         raise InputError("HTML that cannot be read. Save the page again, or its text.")
     known = replace(_facts(tree, known), posts=embeds(tree))
-    text = _extract(tree, known.url)
+    text = _extract(tree)
     if text.strip():
         return replace(known, text=text, kind="html")
     text = trafilatura.html2txt(source)
@@ -71,29 +72,34 @@ def read_html(source: str, article: Article | None = None) -> Article:
     return replace(known, text=text, kind="page")
 
 
-def _extract(tree: Any, url: str) -> str:
+def _extract(tree: Any) -> str:
     """Take the article's text out of a page: quickly, and with more care where that found little.
 
     The thorough reading is taken where it has far more. Nineteen pages in twenty are read once;
     what that gains in accuracy and time is in `docs/decisions.md`.
     """
-    quick = _read(tree, url, quick=True)
+    quick = _read(tree, _options(quick=True))
     prose = sum(len(piece.strip()) for piece in tree.xpath(PROSE))
     if len(quick) >= max(LEAST, ENOUGH * prose):
         return quick
-    thorough = _read(tree, url)
+    thorough = _read(tree, _options(quick=False))
     return thorough if len(quick) < FAR_LESS * len(thorough) else quick
 
 
-def _read(tree: Any, url: str, *, quick: bool = False) -> str:
-    """Give the article's text as trafilatura finds it; quickly means by one way only."""
+def _read(tree: Any, options: Any) -> str:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
-    found = bare_extraction(
-        tree, url=url or None, fast=quick, include_comments=False, favor_recall=quick
-    )
+    found = bare_extraction(tree, options=options)
     return (found.text or "") if isinstance(found, Document) else ""
+
+
+@cache
+def _options(quick: bool) -> Any:
+    """Give trafilatura's options for a reading; to make them anew takes a while."""
+    from trafilatura.settings import Extractor
+
+    return Extractor(output_format="python", fast=quick, recall=quick, comments=False)
 
 
 def _facts(tree: Any, known: Article) -> Article:
