@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from cleaner.model import Post
 from cleaner.posts import DETECTORS, language_of, mark, tag
+from cleaner.posts.detectors import detect
 from cleaner.posts.prepare import prepare, script_language
 
 EMPTY = Post("x", "Ines Corvo", "inescorvo", "2019-03-23", "", "und", 0.0, 0, 1)
@@ -124,6 +125,13 @@ def test_languages_that_cannot_occur_are_never_named():
 def test_what_embed_code_states_is_kept():
     post = replace(EMPTY, text=SENTENCES["en"], language="cy", confidence=1.0)
     assert tag([post], lambda: "en") == (post,)
+
+
+def test_a_long_text_weighs_as_its_parts_do():
+    text = SENTENCES["en"] + " "
+    once, often = detect(text), detect(text * (9_000 // len(text)))
+    assert max(often, key=often.__getitem__) == "en"
+    assert often == pytest.approx({n: v * (9_000 // len(text)) for n, v in once.items()}, rel=0.01)
 
 
 def test_the_article_is_asked_once_and_only_in_need():

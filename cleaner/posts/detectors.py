@@ -5,7 +5,6 @@ The only module that imports `langdetect`, `py3langid`, `lingua` or `pycld2`, ea
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -62,19 +61,17 @@ def langdetect(text: str) -> Likely:
     threads change its answer and it is certain of nearly everything. Its profiles are kept;
     every n-gram counts once, and `OVERLAP` takes back what the n-grams share.
     """
-    factory, languages, gains = _profiles()
+    factory, languages, rows = _profiles()
     detector = factory.create()
     detector.append(text)
     detector.cleaning_text()
     grams = detector._extract_ngrams()
     if not grams:
         return {}
-    sums = [0.0] * len(languages)
-    for gram, count in Counter(grams).items():
-        for index, gain in gains[gram]:
-            sums[index] += count * gain
+    sums = sum(map(rows.__getitem__, grams))
     likely: dict[str, float] = {}
-    for language, total in zip(languages, sums, strict=True):
+    for number, language in enumerate(languages):
+        total = (sums >> LANE * number & FULL_LANE) / UNIT
         value = (total + FLOOR * len(grams)) / OVERLAP
         likely[language] = max(value, likely.get(language, value))
     return likely
@@ -83,9 +80,31 @@ def langdetect(text: str) -> Likely:
 Gains = Mapping[str, Sequence[tuple[int, float]]]
 """What an n-gram adds for each language whose profile has it, by the language's number."""
 
+LANE, UNIT = 64, 2**40
+"""Bits of a row for each language, and what counts as 1 in them: the gains of a text of 10,000
+letters, which is all that langdetect reads, stay far below the 16 million that a lane holds."""
+
+FULL_LANE = 2**LANE - 1
+
+
+class Rows(dict[str, int]):
+    """The gains of an n-gram for all languages as one number, a lane of bits for each.
+
+    So a text's rows add up at once instead of one language at a time, in a fifth of the time.
+    A row is made when its n-gram is first met.
+    """
+
+    def __init__(self, gains: Gains) -> None:
+        self._gains = gains
+
+    def __missing__(self, gram: str) -> int:
+        row = sum(round(gain * UNIT) << LANE * number for number, gain in self._gains[gram])
+        self[gram] = row
+        return row
+
 
 @cache
-def _profiles() -> tuple[Any, list[str], Gains]:
+def _profiles() -> tuple[Any, list[str], Rows]:
     """Load langdetect's profiles, in the order of their names, into a factory of our own.
 
     The factory that `langdetect.detect` shares is never touched. What the profiles say is
@@ -110,7 +129,7 @@ def _profiles() -> tuple[Any, list[str], Gains]:
         remember(name, known)
     names, gains = known
     factory.langlist, factory.word_lang_prob_map = names, gains  # asked which n-grams are known
-    return factory, [_TAGS.get(name, name) for name in names], gains
+    return factory, [_TAGS.get(name, name) for name in names], Rows(gains)
 
 
 def py3langid(text: str) -> Likely:
