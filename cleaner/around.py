@@ -6,11 +6,8 @@ import re
 
 from .index import Compiled
 from .rulebook.fold import FRONT
-from .rulebook.patterns import Pattern, Phrase, Regex, Several
+from .rulebook.patterns import LONG_LINE, Pattern, Phrase, Regex, Several
 from .segment import Segments
-
-LONG_LINE = 20_000
-"""Characters; a longer line is no label and no notice, and is shown to no regex."""
 
 REACH = 2
 """How many lines below its own a pattern that may cross line breaks is shown."""
@@ -47,7 +44,9 @@ def fit(pattern: Pattern, line: Line, after: int = 0) -> tuple[int, int] | None:
     """
     if isinstance(pattern, Phrase):
         return line.inner if not after and pattern.fills(line.key) else None
-    if (pattern.numbered and not line.numbered) or len(line.raw) > LONG_LINE:
+    if not pattern.least <= len(line.text) <= pattern.most:
+        return None
+    if pattern.numbered and not line.numbered:
         return None
     if pattern.openings and not line.key.startswith(pattern.openings):
         return None

@@ -15,7 +15,7 @@ from cleaner import Rules
 from cleaner.around import Line, fit
 from cleaner.rulebook import effort, syntax
 from cleaner.rulebook.fold import FRONT, bare, key, lower, unify
-from cleaner.rulebook.patterns import PatternError, Phrase, Regex, parse
+from cleaner.rulebook.patterns import LONG_LINE, PatternError, Phrase, Regex, parse
 
 
 def regex(source: str) -> Regex:
@@ -127,6 +127,24 @@ def test_what_a_line_must_start_with(source: str, openings: set[str]) -> None:
 def test_the_signs_that_every_match_has(source: str, signs: set[str]) -> None:
     pattern = regex(source)
     assert set(pattern.signs) == signs
+
+
+@pytest.mark.parametrize(
+    ("source", "lengths"),
+    [
+        ("^.{2,40} (?:wrote|schrieb):?$", (8, 49)),
+        ("^(?:photo .{3}$|foto .{2,4}$)", (7, 9)),
+        ("^photo by .{3,40}", (12, LONG_LINE)),
+        ("photo .{3}$", (9, LONG_LINE)),
+        ("^photo .*$", (6, LONG_LINE)),
+        ("^(?=.{6,80}$)photo by .{3,9}$", (12, 18)),
+    ],
+)
+def test_the_lengths_of_lines_that_a_regex_matches_in(
+    source: str, lengths: tuple[int, int]
+) -> None:
+    pattern = regex(source)
+    assert (pattern.least, pattern.most) == lengths
 
 
 @pytest.mark.parametrize(

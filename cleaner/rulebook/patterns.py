@@ -20,6 +20,9 @@ TIME_LIMIT = 1.0
 SHORT = 300
 """Letters of a text on which most patterns can be shown to be quick."""
 
+LONG_LINE = 20_000
+"""Characters; a longer line is no label and no notice, and is shown to no regex."""
+
 SPACELESS = (
     ("\u0e00", "\u0fff"),
     ("\u1000", "\u109f"),
@@ -89,6 +92,9 @@ class Regex:
     """Punctuation marks that every match contains: one, at least, of each string's."""
     numbered: bool
     """Whether a line must have a digit for a match to stand in it."""
+    least: int
+    most: int
+    """How many characters a line has, from its first word on, for a match to stand in it."""
     quick: bool
     """Whether it cannot run for long on a `SHORT` text, so that no clock need watch it there."""
 
@@ -221,8 +227,15 @@ def _parse_regex(source: str) -> Regex:
         tuple(sorted(openings)) if "" not in openings else (),
         tuple(sorted(required.signs(tree))),
         required.needs_digit(tree),
+        *_bounds(source, whole=anchored and syntax.closed(tree)),
         effort.ways(tree, SHORT) < effort.TOO_MANY,
     )
+
+
+def _bounds(source: str, whole: bool) -> tuple[int, int]:
+    """Give the lengths of a line that a regex can match in, or that it fills if it does."""
+    least, most = syntax.width(source)
+    return least, min(most, LONG_LINE) if whole else LONG_LINE
 
 
 def _as_literal(text: str) -> str:

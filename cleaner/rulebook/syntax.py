@@ -26,6 +26,12 @@ def parse(source: str) -> list[Node]:
     return list(parser.parse(source, re.IGNORECASE | re.MULTILINE))
 
 
+def width(source: str) -> tuple[int, int]:
+    """Give how many letters a match has, at least and at most."""
+    least, most = parser.parse(source, re.IGNORECASE | re.MULTILINE).getwidth()
+    return least, most
+
+
 def children(node: Node) -> list[list[Node]]:
     """Give the parts that a node is made of."""
     kind, value = node
@@ -107,6 +113,18 @@ def anchored(tree: list[Node]) -> bool:
     if kind is op.SUBPATTERN:
         return anchored(list(value[-1]))
     return bool(kind is op.AT and value is op.AT_BEGINNING)
+
+
+def closed(tree: list[Node]) -> bool:
+    """Whether every match ends where a line ends."""
+    if not tree:
+        return False
+    kind, value = tree[-1]
+    if kind is op.BRANCH:
+        return all(closed(list(branch)) for branch in value[1])
+    if kind is op.SUBPATTERN:
+        return closed(list(value[-1]))
+    return bool(kind is op.AT and value is op.AT_END)
 
 
 def first_line(tree: list[Node]) -> list[Node]:
