@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from benchmarks.goals import most
@@ -20,8 +19,6 @@ READ = "cleaner, reading alone"
 WHOLE = "cleaner, HTML to body"
 
 MOST_TIMES = 1.1
-SIZE = 150_000
-"""Bytes of text of the pages: extraction is slow."""
 
 
 def measure(options: Options) -> Part:
@@ -34,7 +31,7 @@ def measure(options: Options) -> Part:
     }
     here = {name: call for name, call in calls.items() if call is not None}
     sets: dict[str, Record] = {}
-    for documents in pages(_less(options)):
+    for documents in pages(options):
         html = documents.html
         cases: dict[str, Callable[[], object]] = {
             name: partial(_each, call, html) for name, call in here.items()
@@ -66,10 +63,6 @@ def clean(cleaner: Cleaner, html: str) -> Cleaned | None:
     """Read a page and clean it."""
     article = read(html)
     return cleaner.clean(article) if article else None
-
-
-def _less(options: Options) -> Options:
-    return replace(options, size=min(options.size, SIZE))
 
 
 def _each(call: peers.Call, pages: Sequence[str]) -> None:
