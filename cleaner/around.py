@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from .index import Compiled
 from .rulebook.fold import FRONT
@@ -23,12 +24,14 @@ has_digit = re.compile(r"\d").search
 class Line:
     """A line as patterns see it: `key` folded and bare, `text` from its first word on."""
 
-    __slots__ = ("front", "key", "numbered", "raw", "text")
-
     def __init__(self, raw: str, key: str) -> None:
         self.raw, self.key, self.text = raw, key, raw.lstrip(FRONT)
         self.front = len(raw) - len(self.text)
-        self.numbered = has_digit(key) is not None
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether a digit stands in it."""
+        return has_digit(self.key) is not None
 
     @property
     def inner(self) -> tuple[int, int]:

@@ -224,7 +224,7 @@ def _title(shape: Shape) -> Sequence[Value]:
     if not title:
         return [None] * len(shape.segments)
     return [
-        100 * sum(word in title for word in words) // len(words)
+        100 * sum(map(title.__contains__, words)) // len(words)
         if (words := line.split()) and len(words) <= 40
         else 0
         for line in shape.segments.keys
