@@ -61,14 +61,14 @@ def langdetect(text: str) -> Likely:
     threads change its answer and it is certain of nearly everything. Its profiles are kept;
     every n-gram counts once, and `OVERLAP` takes back what the n-grams share.
     """
-    factory, languages, rows = _profiles()
+    factory, languages, lanes = _profiles()
     detector = factory.create()
     detector.append(text)
     detector.cleaning_text()
     grams = detector._extract_ngrams()
     if not grams:
         return {}
-    sums = sum(map(rows.__getitem__, grams))
+    sums = sum(map(lanes.__getitem__, grams))
     likely: dict[str, float] = {}
     for number, language in enumerate(languages):
         total = (sums >> LANE * number & FULL_LANE) / UNIT
@@ -81,30 +81,30 @@ Gains = Mapping[str, Sequence[tuple[int, float]]]
 """What an n-gram adds for each language whose profile has it, by the language's number."""
 
 LANE, UNIT = 64, 2**40
-"""Bits of a row for each language, and what counts as 1 in them: the gains of a text of 10,000
-letters, which is all that langdetect reads, stay far below the 16 million that a lane holds."""
+"""Bits of a lane, and what counts as 1 in them: the gains of a text of 10,000 letters, which is
+all that langdetect reads, stay far below the 16 million that a lane holds."""
 
 FULL_LANE = 2**LANE - 1
 
 
-class Rows(dict[str, int]):
+class Lanes(dict[str, int]):
     """The gains of an n-gram for all languages as one number, a lane of bits for each.
 
-    So a text's rows add up at once instead of one language at a time, in a fifth of the time.
-    A row is made when its n-gram is first met.
+    So a text's n-grams add up at once instead of one language at a time, in a fifth of the time.
+    The number is made when its n-gram is first met.
     """
 
     def __init__(self, gains: Gains) -> None:
         self._gains = gains
 
     def __missing__(self, gram: str) -> int:
-        row = sum(round(gain * UNIT) << LANE * number for number, gain in self._gains[gram])
-        self[gram] = row
-        return row
+        gains = self._gains[gram]
+        lanes = self[gram] = sum(round(gain * UNIT) << LANE * number for number, gain in gains)
+        return lanes
 
 
 @cache
-def _profiles() -> tuple[Any, list[str], Rows]:
+def _profiles() -> tuple[Any, list[str], Lanes]:
     """Load langdetect's profiles, in the order of their names, into a factory of our own.
 
     The factory that `langdetect.detect` shares is never touched. What the profiles say is
@@ -129,7 +129,7 @@ def _profiles() -> tuple[Any, list[str], Rows]:
         remember(name, known)
     names, gains = known
     factory.langlist, factory.word_lang_prob_map = names, gains  # asked which n-grams are known
-    return factory, [_TAGS.get(name, name) for name in names], Rows(gains)
+    return factory, [_TAGS.get(name, name) for name in names], Lanes(gains)
 
 
 def py3langid(text: str) -> Likely:
