@@ -6,7 +6,7 @@ Built once for a book; its patterns are compiled when first tried.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ahocorasick_rs
 
@@ -15,6 +15,11 @@ from .model import Condition, Rule
 from .rulebook.load import Rules
 from .rulebook.patterns import Pattern, Regex, Several, parse
 from .rulebook.terms import SIDES, neighbours, terms
+
+
+MOST_WORDS = 200
+"""Words of the longest line that a sure rule takes, unless it says otherwise: a longer one is no
+label and no notice, but an article that lost its line breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ class Index:
 def index(rules: Rules) -> Index:
     """Build the scan and the gates of a rule book."""
     found = terms(rules)
-    book = (*rules.rules, *neighbours(rules))
+    book = (*map(_bounded, rules.rules), *neighbours(rules))
     sides = {rule.match: number for number, rule in enumerate(book) if number >= len(rules.rules)}
     return Index(
         len(rules.rules),
@@ -101,6 +106,14 @@ def index(rules: Rules) -> Index:
             for kind in ("text", "page")
         },
     )
+
+
+def _bounded(rule: Rule) -> Rule:
+    """Give a rule with the bound that holds for its lines where it names none."""
+    sure = rule.score >= 1 and not rule.keeps and rule.scope != "words"
+    if not sure or "max_words" in rule.when:
+        return rule
+    return replace(rule, when={**rule.when, "max_words": MOST_WORDS})
 
 
 def _mask(patterns: Sequence[tuple[int, str]], trials: Sequence[int]) -> int:

@@ -125,3 +125,24 @@ def test_hints_add_up_and_repeats_of_one_do_not(tmp_path: Path) -> None:
     assert body(tmp_path, rule, f"{PROSE}\nquay and boat") == f"{PROSE}\nquay and boat"
     assert body(tmp_path, rule, "It sailed.\nquay, island") == "It sailed."
     assert body(tmp_path, rule, "It sailed.\nquay, island", profile="gentle").endswith("island")
+
+
+@pytest.mark.parametrize("reach", ["line", "tail"])
+def test_an_article_that_lost_its_line_breaks_is_no_label(tmp_path: Path, reach: str) -> None:
+    rule = f"remove = '{reach}'\nmatch = ['Box*']\n" + EXAMPLES
+    short, long = f"Box {PROSE * 11}", f"Box {PROSE * 14}"
+    assert len(short.split()) < 200 < len(long.split())
+    assert body(tmp_path, rule, f"{PROSE}\n{short}") == PROSE
+    assert body(tmp_path, rule, f"{PROSE}\n{long}") == f"{PROSE}\n{long}"
+    rule += "when = { max_words = 400 }\n"
+    assert body(tmp_path, rule, f"{PROSE}\n{long}") == PROSE
+
+
+@pytest.mark.parametrize(
+    "clutter",
+    ["Read more", "Please follow our community guidelines.", "Protected by reCAPTCHA.",
+     "Select Month January 2026 November 2025", "(adsbygoogle = x || []).push({});"],
+)  # fmt: skip
+def test_a_long_line_stays_whatever_stands_in_it(clutter: str) -> None:
+    lines = [f"{PROSE} " * 15 + clutter, f"{PROSE} " * 15, f"{PROSE} " * 15]
+    assert Cleaner().clean("\n".join(lines)).body.count(PROSE) == 45
