@@ -16,7 +16,6 @@ from .rulebook.load import Rules
 from .rulebook.patterns import Pattern, Regex, Several, parse
 from .rulebook.terms import SIDES, neighbours, terms
 
-
 MOST_WORDS = 200
 """Words of the longest line that a sure rule takes, unless it says otherwise: a longer one is no
 label and no notice, but an article that lost its line breaks."""
