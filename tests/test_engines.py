@@ -70,7 +70,10 @@ def everything(out: Path) -> tuple[dict[str, bytes], list[object]]:
 
 
 def partial_size(out: Path) -> int:
-    return sum(p.stat().st_size for p in (out / PARTIAL).glob("*.part") if p.exists())
+    try:
+        return sum(p.stat().st_size for p in (out / PARTIAL).glob("*.part"))
+    except FileNotFoundError:  # renamed meanwhile by the run that is looked at, or its folder gone
+        return 0
 
 
 def lines_done(out: Path) -> int:
