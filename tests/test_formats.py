@@ -148,6 +148,13 @@ def test_an_article_that_a_quick_reading_misses_is_read_again(page: str, part: s
     assert [line for line in DAYS if line not in found.text] == []
 
 
+def test_a_lone_surrogate_does_not_end_a_page() -> None:
+    page = "".join(f"<p>{line}</p>" for line in FERRY).replace("the harbour", "the \ud800 harbour")
+    text = read_html(f"<html><body><article>{page}</article></body></html>").text
+    assert [line for line in FERRY[1:] if line not in text] == []
+    assert "harbour office said on Monday." in text
+
+
 def test_what_is_known_of_a_page_goes_before_what_it_says() -> None:
     page = (
         "<html><head><title>Theirs</title><link rel=canonical href='https://daily.example/x'></head>"

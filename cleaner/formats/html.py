@@ -59,6 +59,7 @@ def read_html(source: str, article: Article | None = None) -> Article:
     known = article or Article("")
     if not OPENING.match(source):
         source = f"<html><body>{source}</body></html>"
+    source = source.encode("utf-8", "replace").decode()  # a lone surrogate would end the page
     tree = trafilatura.load_html(source)
     if tree is None:
         raise InputError("HTML that cannot be read. Save the page again, or its text.")
