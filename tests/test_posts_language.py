@@ -162,7 +162,7 @@ def test_order_threads_and_others_do_not_matter():
 
 def test_no_detector_is_imported_for_articles_without_posts():
     code = (
-        "import sys; from cleaner.posts import find, tag;"
+        "import sys; from cleaner.posts import find, tag, embeds;"
         "find('The pier is gone.', ()); tag((), lambda: 'en');"
         "print([m for m in ('langdetect', 'py3langid', 'lingua', 'pycld2', 'lxml') "
         "if m in sys.modules])"

@@ -23,13 +23,18 @@ SyntaxProblem = re.error
 
 def parse(source: str) -> list[Node]:
     """Parse a regex; raises `SyntaxProblem` when it is not one."""
-    return list(parser.parse(source, re.IGNORECASE | re.MULTILINE))
+    return list(_parsed(source))
 
 
 def width(source: str) -> tuple[int, int]:
     """Give how many letters a match has, at least and at most."""
-    least, most = parser.parse(source, re.IGNORECASE | re.MULTILINE).getwidth()
+    least, most = _parsed(source).getwidth()
     return least, most
+
+
+@lru_cache(maxsize=1)  # whoever asks for the tree asks for the width next
+def _parsed(source: str) -> Any:
+    return parser.parse(source, re.IGNORECASE | re.MULTILINE)
 
 
 def children(node: Node) -> list[list[Node]]:
@@ -105,26 +110,24 @@ def crosses_lines(tree: list[Node]) -> bool:
 
 def anchored(tree: list[Node]) -> bool:
     """Whether every match starts where a line starts."""
-    if not tree:
-        return False
-    kind, value = tree[0]
-    if kind is op.BRANCH:
-        return all(anchored(list(branch)) for branch in value[1])
-    if kind is op.SUBPATTERN:
-        return anchored(list(value[-1]))
-    return bool(kind is op.AT and value is op.AT_BEGINNING)
+    return _stands_at(tree, 0, op.AT_BEGINNING)
 
 
 def closed(tree: list[Node]) -> bool:
     """Whether every match ends where a line ends."""
+    return _stands_at(tree, -1, op.AT_END)
+
+
+def _stands_at(tree: list[Node], edge: int, anchor: Any) -> bool:
+    """Whether the node at one edge of a tree, in each branch, is an anchor."""
     if not tree:
         return False
-    kind, value = tree[-1]
+    kind, value = tree[edge]
     if kind is op.BRANCH:
-        return all(closed(list(branch)) for branch in value[1])
+        return all(_stands_at(list(branch), edge, anchor) for branch in value[1])
     if kind is op.SUBPATTERN:
-        return closed(list(value[-1]))
-    return bool(kind is op.AT and value is op.AT_END)
+        return _stands_at(list(value[-1]), edge, anchor)
+    return bool(kind is op.AT and value is anchor)
 
 
 def first_line(tree: list[Node]) -> list[Node]:
