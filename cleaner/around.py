@@ -22,11 +22,15 @@ has_digit = re.compile(r"\d").search
 
 
 class Line:
-    """A line as patterns see it: `key` folded and bare, `text` from its first word on."""
+    """A line as patterns see it: `key` folded and bare, `text` from its first word to its last.
+
+    Several spaces in a row are one in both; `front` is how far in `raw` the first word stands.
+    """
 
     def __init__(self, raw: str, key: str) -> None:
-        self.raw, self.key, self.text = raw, key, raw.lstrip(FRONT)
-        self.front = len(raw) - len(self.text)
+        opened = raw.lstrip(FRONT)
+        self.raw, self.key, self.front = raw, key, len(raw) - len(opened)
+        self.text = _squeeze(opened.rstrip())
 
     @cached_property
     def numbered(self) -> bool:
@@ -56,7 +60,7 @@ def fit(pattern: Pattern, line: Line, after: int = 0) -> tuple[int, int] | None:
     for signs in pattern.signs:
         if not any(map(line.text.__contains__, signs)):
             return None
-    return _search(pattern, line, line.text, after)
+    return _search(pattern, line, line.raw, after)
 
 
 def locate(
@@ -69,23 +73,43 @@ def locate(
         end = segments.end(row)
         for _ in range(REACH):
             end = segments.view.find("\n", end + 1) if 0 <= end < len(segments.view) else -1
-        text = segments.view[start + line.front : end if end >= 0 else None]
-        found = _search(pattern, line, text, after)
+        found = _search(pattern, line, segments.view[start : end if end >= 0 else None], after)
     else:
         found = fit(pattern, line, after)
     return found and (start + found[0], start + found[1])
 
 
-def _search(pattern: Regex, line: Line, text: str, after: int) -> tuple[int, int] | None:
-    """Search a text that starts with a line's first word for a match that starts in that line."""
+def _search(pattern: Regex, line: Line, raw: str, after: int) -> tuple[int, int] | None:
+    """Search a text that starts with a line, from its first word, for a match that starts there."""
     front = line.front
-    found = pattern.search(text, after - front if after > front else 0)
+    words = raw[front:].rstrip()
+    text = line.text if raw is line.raw else _squeeze(words)
+    found = pattern.search(text, len(_squeeze(words[: after - front])) if after > front else 0)
     if found is None:
         return None
     start, end = found
+    if len(text) != len(words):
+        start, end = _unsqueezed(words, start), _unsqueezed(words, end)
     if start == end or front + start > len(line.raw):
         return None
     return front + start if start else line.inner[0], front + end
+
+
+_SPARE = re.compile("(?<= ) +")
+"""Spaces behind a space."""
+
+
+def _squeeze(text: str) -> str:
+    return _SPARE.sub("", text) if "  " in text else text
+
+
+def _unsqueezed(text: str, place: int) -> int:
+    """Find where a place in a squeezed text is in the text itself."""
+    for spare in _SPARE.finditer(text):
+        if spare.start() > place:
+            break
+        place += len(spare[0])
+    return place
 
 
 def any_fits(patterns: Several, segments: Segments, row: int) -> bool:

@@ -108,7 +108,7 @@ def _reach(
     if not places or not _stands(segments, rule, row, beside):
         return ()
     if scope == "words":
-        return places
+        return [_filled(segments, row, place) for place in places]
     if scope == "line":
         return ((first, last),)
     if scope == "block":
@@ -116,3 +116,10 @@ def _reach(
     elif rows := tail(segments, rule, row, said.number, failed):
         failed[said.number] = len(segments)  # what stands below is taken already
     return ((segments.starts[rows[0]], segments.end(rows[1])),) if rows else ()
+
+
+def _filled(segments: Segments, row: int, place: tuple[int, int]) -> tuple[int, int]:
+    """Take the whole line where a place has all its words, as a link has signs around them."""
+    first, last = segments.starts[row], segments.end(row)
+    around = segments.view[first : place[0]] + segments.view[place[1] : last]
+    return place if place[1] > last or around.strip() else (first, last)
