@@ -191,7 +191,7 @@ class Cleaner:
         article = segments.article
         if not (hits or article.posts):
             return (), matches
-        posts, grown = embedded.find(article.text, hits, article.language, article.posts)
+        posts, grown = embedded.find(segments.text, hits, article.language, article.posts)
         posts = embedded.tag(posts, lambda: self.language(article), self.detector, self.languages)
         return posts, [match for match in matches if match.category != "posts"] + list(grown)
 

@@ -10,20 +10,24 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, compress
 
+from .markup import unlink
 from .model import Article
 from .rulebook.fold import bare_lines, lower, unify
+from .wrap import unwrap
 
 
 @dataclass(frozen=True)
 class Segments:
     """The lines of an article that are not blank, column by column; a row is one of them.
 
-    `view` is the text with signs and line breaks unified, of the same length as the text;
-    `starts` the place of each line in both; `lines` the view's lines; `keys` the same lines
+    `text` is the raw text with its wrapped lines joined; `view` the same without the targets of
+    links, its signs and line breaks unified. Both are as long as the raw text, and `starts` is
+    the place of each line in all three. `lines` are the view's lines; `keys` the same lines
     folded and bare, as phrases see them. A line of decoration alone counts as blank.
     """
 
     article: Article
+    text: str
     view: str
     lines: list[str]
     keys: list[str]
@@ -50,7 +54,8 @@ class Segments:
 
 def segment(article: Article) -> Segments:
     """Cut an article into its lines; never fails, whatever the text holds."""
-    view = unify(article.text)
+    text = unwrap(article.text)
+    view = unify(unlink(text))
     lines = view.split("\n")
     folded = lower(view)
     if "…" in folded:  # the one sign whose folded form is longer: keys may change length
@@ -59,6 +64,7 @@ def segment(article: Article) -> Segments:
     starts = accumulate((len(line) + 1 for line in lines), initial=0)
     return Segments(
         article,
+        text,
         view,
         list(compress(lines, keys)),
         list(filter(None, keys)),

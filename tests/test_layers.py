@@ -29,6 +29,8 @@ LAYERS = [
         "shape",
         "line",
         "segment",
+        "wrap",
+        "markup",
         "rulebook",
         "model",
     ),
