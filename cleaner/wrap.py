@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -33,10 +33,10 @@ _WIDE = re.compile(f"[{_HAN}{_HANGUL}]")
 _BREAKABLE = re.compile(f"[{_SPACELESS}]")
 _WORD = re.compile(rf"[{_SPACELESS}]|[^\s{_SPACELESS}]+")
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]*)*")
-_OPENER = re.compile(r"[ \t]*(?:(?:[-*+•·#|]|\d{1,3}[.)])(?:\s|$)|[#|_=-]{2})")
-"""How a line starts above which no break is a wrap: a bullet, a number, a heading, a table row."""
+OPENER = re.compile(r"[ \t]*(?:(?:[-*+•·#|]|\d{1,3}[.)])(?:\s|$)|[#|_=-]{2})| {6,}[o@=] ")
+"""How a line starts above which a break is meant: a bullet, a number, a heading, a table row."""
 
-_STOPS = (".", "!", "?", ":", "。", "！", "？", "：", "।", "۔", "؟")
+STOPS = (".", "!", "?", ":", "。", "！", "？", "：", "।", "۔", "؟")
 
 
 class Wrap(NamedTuple):
@@ -56,16 +56,25 @@ def unwrap(text: str) -> str:
     wrap = _wrap(lines)
     if not wrap:
         return text
-    joined = lines[:1]
-    for above, below in pairwise(lines):
-        if _wraps(above, below, wrap):
-            if joined[-1].endswith("\r"):
-                joined[-1] = joined[-1][:-1] + " "
-            quoted = _quote(below)
-            joined += [" ", " " * quoted + below[quoted:]]
-        else:
-            joined += ["\n", below]
-    return "".join(joined)
+    wrapped = (row for row in range(1, len(lines)) if _wraps(lines[row - 1], lines[row], wrap))
+    return join(lines, wrapped)
+
+
+def join(lines: Sequence[str], rows: Iterable[int]) -> str:
+    """Put a text's lines together, with a space for the break above each of some rows.
+
+    Quote signs that start such a row are spaces too. `rows` are in order.
+    """
+    joined = list(lines)
+    breaks = ["\n"] * len(lines)
+    for row in rows:
+        breaks[row - 1] = " "
+        if joined[row - 1].endswith("\r"):
+            joined[row - 1] = joined[row - 1][:-1] + " "
+        quoted = _quote(joined[row])
+        joined[row] = " " * quoted + joined[row][quoted:]
+    breaks[-1] = ""
+    return "".join(chain.from_iterable(zip(joined, breaks, strict=True)))
 
 
 def _wrap(lines: Sequence[str]) -> Wrap | None:
@@ -78,7 +87,7 @@ def _wrap(lines: Sequence[str]) -> Wrap | None:
     explained, wrap = max((_explain(pairs, columns) for columns in ways), key=itemgetter(0))
     fitting = sum(wrap.columns(above) <= wrap.most for above, _ in pairs)
     enough = explained >= max(LEAST_BREAKS, LEAST_SHARE * fitting)
-    wide = sum(_is_left_wide(line, wrap) and not _OPENER.match(line) for line in lines)
+    wide = sum(_is_left_wide(line, wrap) and not OPENER.match(line) for line in lines)
     return wrap if enough and explained > wide else None
 
 
@@ -89,7 +98,7 @@ def _running_on(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
             text = below[_quote(below) :]
             if text[:1].isalpha() and not text[:1].isupper():
                 end = above.rstrip()
-                if _columns(end) >= LEAST_WIDTH and not end.endswith(_STOPS):
+                if _columns(end) >= LEAST_WIDTH and not end.endswith(STOPS):
                     yield end, text
 
 
@@ -114,7 +123,7 @@ def _wraps(above: str, below: str, wrap: Wrap) -> bool:
         return False
     quoted = _quote(below)
     text = below[quoted:]
-    if not text.strip() or _OPENER.match(text):
+    if not text.strip() or OPENER.match(text):
         return False
     if below.count(">", 0, quoted) != above.count(">", 0, _quote(above)):
         return False

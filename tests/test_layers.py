@@ -29,6 +29,7 @@ LAYERS = [
         "shape",
         "line",
         "segment",
+        "mend",
         "wrap",
         "markup",
         "rulebook",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner
 from cleaner.markup import unlink
+from cleaner.mend import mend
 from cleaner.wrap import unwrap
 
 SEEDS = sorted(Path("seeds").glob("*.txt"))
@@ -29,7 +30,7 @@ PARAGRAPHS = {
 }
 
 signs = st.sampled_from(
-    ["a", "word ", "End. ", " ", "\n", "\n> ", "\r\n", "- ", "漢字", "ก", "](", "["]
+    ["a", "word ", "End. ", " ", "\n", "\n> ", "\r\n", "- ", ", ", ". a", "漢字", "ก", "](", "["]
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(signs, max_size=200).map("".join))
 
@@ -86,7 +87,7 @@ def test_a_long_address_does_not_hide_how_a_text_is_wrapped() -> None:
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
 def test_a_text_of_whole_paragraphs_stays_as_it_is(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert unwrap(text) == text
+    assert unwrap(text) == mend(text) == text
 
 
 @pytest.mark.parametrize(
@@ -106,12 +107,43 @@ def test_a_text_of_whole_paragraphs_stays_as_it_is(path: Path) -> None:
     ids=["a poem", "a list", "a program"],
 )
 def test_breaks_that_are_meant_stay(text: str) -> None:
-    assert unwrap(text) == text
+    assert unwrap(text) == mend(text) == text
+
+
+PIECES = [
+    sentence.split("|")
+    for sentence in (
+        "The council met on|Friday|, and it voted for the plan of the mayor.",
+        "It cost the town|nine boats|. The rest of them (|four|) will sail again in the spring.",
+        "“We will row,” said|Ines Corvo|, who has fished there for forty years.",
+        "Порт снова закрыли в|пятницу|, сообщило управление, и откроют|весной|.",
+    )
+]
+MENU = [
+    "Home",
+    "about us",
+    "contact",
+    "Sign in",
+    "Privacy policy",
+    "terms of use",
+    "© 2024 Courier",
+]
+
+
+def test_a_sentence_broken_at_its_links_is_one_line() -> None:
+    text = "\n".join([*MENU, *(piece for pieces in PIECES for piece in pieces), *MENU])
+    wanted = "\n".join([*MENU, *(" ".join(pieces) for pieces in PIECES), *MENU])
+    assert mend(text) == wanted
+
+
+def test_two_such_lines_are_needed() -> None:
+    text = "\n".join([*MENU, *PIECES[0], "The plan costs nothing.", "much is new", *MENU])
+    assert mend(text) == text
 
 
 @given(TEXTS)
 def test_no_place_moves(text: str) -> None:
-    for told in (unwrap(text), unlink(text)):
+    for told in (unwrap(text), mend(text), unlink(text)):
         assert len(told) == len(text)
         assert all(new in (old, " ") for old, new in zip(text, told, strict=True))
 
