@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_TARGET = r"(?:<[^<>\n]*>|[^()\s<]*(?:\([^()\s]*\)[^()\s]*)*)(?: \"[^\"\n]*\")?"
+# Behind a hyphen an address may be wrapped, and then joined again by a space.
+_TARGET = r"(?:<[^<>\n]*>|(?:[^()\s<]|(?<=-) |\([^()\s]*\))*)(?: \"[^\"\n]*\")?"
 _IMAGE = rf"!\[[^\[\]\n]*\]\({_TARGET}\)"
 _LINK = re.compile(rf"(?<!!)\[((?:[^\[\]\n]|{_IMAGE})*)\]\({_TARGET}\)")
 _NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")

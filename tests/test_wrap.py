@@ -154,6 +154,7 @@ def test_no_place_moves(text: str) -> None:
         ("[Read more](https://a.example/b) today", "Read more today"),
         ('a [link](/wiki/Ferry_(boat) "Ferry"), a [second](<x y>)', "a link , a second"),
         ("[![The quay](q.jpg)](https://a.example)", "![The quay](q.jpg)"),
+        ("[wrapped](https://a.example/a- b-c) at a hyphen", "wrapped at a hyphen"),
         ("![The quay](q.jpg)", "![The quay](q.jpg)"),
         ("[1]Home [2]News", "Home News"),
         ("as was shown [3] before", "as was shown [3] before"),
