@@ -1,4 +1,4 @@
-"""Links written into a text, as Markdown and text browsers do: the rules see their words alone."""
+"""What Markdown, mail and text browsers write beside the words: the rules see the words alone."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ _TARGET = r"(?:<[^<>\n]*>|(?:[^()\s<]|(?<=-) |\([^()\s]*\))*)(?: \"[^\"\n]*\")?"
 _IMAGE = rf"!\[[^\[\]\n]*\]\({_TARGET}\)"
 _LINK = re.compile(rf"(?<!!)\[((?:[^\[\]\n]|{_IMAGE})*)\]\({_TARGET}\)")
 _NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
+_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
 
 def unlink(text: str) -> str:
@@ -23,9 +24,24 @@ def unlink(text: str) -> str:
     return text
 
 
+def unquote(text: str) -> str:
+    """Write spaces for the signs of quotes that start lines, so that a quote is indented.
+
+    Same length in and out.
+    """
+    return _QUOTE.sub(_blank, text) if ">" in text else text
+
+
+def quote_start(text: str, place: int) -> int:
+    """Go back from a place over the signs of a quote, if it is the first word of a line in one."""
+    line = text.rfind("\n", 0, place) + 1
+    quote = _QUOTE.fullmatch(text[line:place])
+    return line if quote else place
+
+
 def _words(link: re.Match[str]) -> str:
     return f" {link[1]}".ljust(len(link[0]))
 
 
-def _blank(number: re.Match[str]) -> str:
-    return " " * len(number[0])
+def _blank(signs: re.Match[str]) -> str:
+    return " " * len(signs[0])

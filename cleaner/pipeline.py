@@ -13,6 +13,7 @@ from .decide import NEAR, SURE, Piece, cut, decide, near_miss
 from .hear import Heard
 from .index import Index, index
 from .kind import recognise
+from .markup import quote_start
 from .match import find
 from .model import Action, Article, Cleaned, Kind, Match, Near, Post, Removal
 from .places import Places
@@ -193,7 +194,10 @@ class Cleaner:
             return (), matches
         posts, grown = embedded.find(segments.text, hits, article.language, article.posts)
         posts = embedded.tag(posts, lambda: self.language(article), self.detector, self.languages)
-        return posts, [match for match in matches if match.category != "posts"] + list(grown)
+        others = [match for match in matches if match.category != "posts"]
+        return posts, others + [
+            replace(match, start=quote_start(article.text, match.start)) for match in grown
+        ]
 
     def _act(self, matches: list[Match]) -> list[Match]:
         """Turn what belongs to a kept category into protection; its hints count for nothing."""

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, compress
 
-from .markup import unlink
+from .markup import unlink, unquote
 from .mend import mend
 from .model import Article
 from .rulebook.fold import bare_lines, lower, unify
@@ -21,10 +21,10 @@ from .wrap import unwrap
 class Segments:
     """The lines of an article that are not blank, column by column; a row is one of them.
 
-    `text` is the raw text with its broken lines joined; `view` the same without the targets of
-    links, its signs and line breaks unified. Both are as long as the raw text, and `starts` is
-    the place of each line in all three. `lines` are the view's lines; `keys` the same lines
-    folded and bare, as phrases see them. A line of decoration alone counts as blank.
+    `text` is the raw text with broken lines joined and quotes indented; `view` the same without
+    the targets of links, its signs and line breaks unified. Both are as long as the raw text,
+    and `starts` is the place of each line in all three. `lines` are the view's lines; `keys` the
+    same lines folded and bare, as phrases see them. A line of decoration alone counts as blank.
     """
 
     article: Article
@@ -55,7 +55,7 @@ class Segments:
 
 def segment(article: Article) -> Segments:
     """Cut an article into its lines; never fails, whatever the text holds."""
-    text = mend(unwrap(article.text))
+    text = unquote(mend(unwrap(article.text)))
     view = unify(unlink(text))
     lines = view.split("\n")
     folded = lower(view)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
-from cleaner.markup import unlink
+from cleaner.markup import unlink, unquote
 from cleaner.mend import mend
 from cleaner.wrap import unwrap
 
@@ -143,7 +143,7 @@ def test_two_such_lines_are_needed() -> None:
 
 @given(TEXTS)
 def test_no_place_moves(text: str) -> None:
-    for told in (unwrap(text), mend(text), unlink(text)):
+    for told in (unwrap(text), mend(text), unlink(text), unquote(text)):
         assert len(told) == len(text)
         assert all(new in (old, " ") for old, new in zip(text, told, strict=True))
 
@@ -195,3 +195,13 @@ def test_markdown_links_hide_no_clutter_and_cost_no_text(clutter: str) -> None:
     end = PARAGRAPHS["en"].replace("Monday", "Friday")
     cleaned = Cleaner().clean(f"{start}\n\n{clutter}\n\n{end}")
     assert cleaned.body == f"{start}\n\n{end}"
+
+
+@pytest.mark.parametrize("blank", [">", "> ", ""])
+def test_a_post_in_quote_signs_goes_whole_and_is_read_without_them(blank: str) -> None:
+    start, end = PARAGRAPHS["en"], PARAGRAPHS["en"].replace("Monday", "Friday")
+    post = ["The harbour is calm tonight.", "All boats are home."]
+    quote = [f"> {post[0]}", blank, f"> {post[1]}", blank, "> — Harbour (@harbour) March 23, 2019"]
+    cleaned = Cleaner().clean("\n".join([start, "", *quote, "", end]))
+    assert cleaned.body == f"{start}\n\n{end}"
+    assert [found.text for found in cleaned.posts] == ["\n".join(post)]
