@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .formats.html import read_html
     from .model import Action, Article, Cleaned, Match, Near, Post, Removal, Rule
     from .pipeline import Cleaner
     from .rulebook import Rules, RulesError
@@ -29,9 +30,15 @@ __all__ = [
     "Rules",
     "RulesError",
     "clean",
+    "read_html",
 ]
 
-_HOMES = {"Cleaner": "pipeline", "Rules": "rulebook", "RulesError": "rulebook"}
+_HOMES = {
+    "Cleaner": "pipeline",
+    "Rules": "rulebook",
+    "RulesError": "rulebook",
+    "read_html": "formats.html",
+}
 
 try:
     __version__ = version("article-cleaner")
@@ -39,9 +46,10 @@ except PackageNotFoundError:  # run from a checkout that was never installed
     __version__ = "0.1.0"
 
 
-def clean(text: str, *, id: str = "", url: str = "", title: str = "") -> Cleaned:
+def clean(text: str | Article, *, id: str = "", url: str = "", title: str = "") -> Cleaned:
     r"""Clean one article with the shipped rules in the default profile.
 
+    `text` is plain text; HTML goes through `read_html` first, which gives an `Article`.
     For other rules, profiles or actions build a `Cleaner`, which is also quicker for many.
 
     >>> result = clean("This article is more than 5 years old\nThe council met on Friday.")
