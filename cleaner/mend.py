@@ -17,8 +17,8 @@ LEAST_SIGNS = 2
 LONG = 4
 """Words of a piece that is no item of a menu."""
 
-_SIGN = re.compile(r"[ \t]*[,.、，。](?:[ \t]+\w|[ \t]*$)")
-_FIRST_SIGNS = frozenset(" \t,.、，。")
+_SIGNS = ("\n,", "\n.", "\n、", "\n，", "\n。")
+_SIGN = re.compile(r"\n[,.、，。](?:[ \t]+\w|[ \t]*(?=\r?\n|$))")
 _GOES_ON = re.compile(r"[ \t]*[,.;:!?)\]’”»%、，。；：）」』](?![.)\w])")
 _OPENS = (",", "(", "“", "„", "«", "「", "『", "（")
 _STOPS = (*STOPS, ";", "{", "}", "|", ">", "»", "…")
@@ -29,9 +29,10 @@ def mend(text: str) -> str:
 
     Same length in and out; any other text comes back as it is.
     """
+    if sum(map(text.count, _SIGNS)) < LEAST_SIGNS or len(_SIGN.findall(text)) < LEAST_SIGNS:
+        return text
     lines = text.split("\n")
-    signs = sum(_SIGN.match(line) is not None for line in lines if line[:1] in _FIRST_SIGNS)
-    return join(lines, _broken(lines)) if signs >= LEAST_SIGNS else text
+    return join(lines, _broken(lines))
 
 
 def _broken(lines: Sequence[str]) -> Iterator[int]:
