@@ -55,7 +55,7 @@ class Segments:
 
 def segment(article: Article) -> Segments:
     """Cut an article into its lines; never fails, whatever the text holds."""
-    text = unquote(mend(unwrap(article.text)))
+    text = mend(unwrap(unquote(article.text)))
     view = unify(unlink(text))
     lines = view.split("\n")
     folded = lower(view)

@@ -32,7 +32,6 @@ _SPACELESS = f"{_HAN}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burm
 _WIDE = re.compile(f"[{_HAN}{_HANGUL}]")
 _BREAKABLE = re.compile(f"[{_SPACELESS}]")
 _WORD = re.compile(rf"[{_SPACELESS}]|[^\s{_SPACELESS}]+")
-_QUOTE = re.compile(r"[ \t]*(?:>[ \t]*)*")
 OPENER = re.compile(r"[ \t]*(?:(?:[-*+•·#|]|\d{1,3}[.)])(?:\s|$)|[#|_=-]{2})| {6,}[o@=] ")
 """How a line starts above which a break is meant: a bullet, a number, a heading, a table row."""
 
@@ -48,7 +47,7 @@ class Wrap(NamedTuple):
 
 
 def unwrap(text: str) -> str:
-    """Write spaces for the breaks that wrap a text, and for the quote signs behind them.
+    """Write spaces for the breaks that wrap a text.
 
     Same length in and out; a text that is not wrapped comes back as it is.
     """
@@ -61,18 +60,13 @@ def unwrap(text: str) -> str:
 
 
 def join(lines: Sequence[str], rows: Iterable[int]) -> str:
-    """Put a text's lines together, with a space for the break above each of some rows.
-
-    Quote signs that start such a row are spaces too. `rows` are in order.
-    """
+    """Put a text's lines together, with a space for the break above each of some rows."""
     joined = list(lines)
     breaks = ["\n"] * len(lines)
     for row in rows:
         breaks[row - 1] = " "
         if joined[row - 1].endswith("\r"):
             joined[row - 1] = joined[row - 1][:-1] + " "
-        quoted = _quote(joined[row])
-        joined[row] = " " * quoted + joined[row][quoted:]
     breaks[-1] = ""
     return "".join(chain.from_iterable(zip(joined, breaks, strict=True)))
 
@@ -95,7 +89,7 @@ def _running_on(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give each long line whose sentence the next line goes on with, and that line's text."""
     for above, below in pairwise(lines):
         if below and LEAST_WIDTH // 2 <= len(above) <= MOST_WIDTH:
-            text = below[_quote(below) :]
+            text = below.lstrip()
             if text[:1].isalpha() and not text[:1].isupper():
                 end = above.rstrip()
                 if _columns(end) >= LEAST_WIDTH and not end.endswith(STOPS):
@@ -119,15 +113,9 @@ def _explain(pairs: Sequence[tuple[str, str]], columns: Callable[[str], int]) ->
 def _wraps(above: str, below: str, wrap: Wrap) -> bool:
     """Whether the first word of a line would not have fitted into the line above it."""
     above = above.rstrip()
-    if 4 * len(above) < wrap.least or not below:
+    if 4 * len(above) < wrap.least or not below.strip() or OPENER.match(below):
         return False
-    quoted = _quote(below)
-    text = below[quoted:]
-    if not text.strip() or OPENER.match(text):
-        return False
-    if below.count(">", 0, quoted) != above.count(">", 0, _quote(above)):
-        return False
-    full = wrap.columns(above) + _next(text, wrap.columns) > wrap.least
+    full = wrap.columns(above) + _next(below, wrap.columns) > wrap.least
     return full and not _is_left_wide(above, wrap)
 
 
@@ -144,12 +132,6 @@ def _next(text: str, columns: Callable[[str], int]) -> int:
     if not word:
         return 0
     return columns(word[0]) + (0 if _BREAKABLE.match(word[0]) else 1)
-
-
-def _quote(line: str) -> int:
-    """Count the spaces and quote signs that a line starts with."""
-    found = _QUOTE.match(line)
-    return found.end() if found else 0
 
 
 def _columns(line: str) -> int:

@@ -61,8 +61,8 @@ def words(text: str) -> list[str]:
 def test_a_wrapped_paragraph_is_one_line(language: str, width: int, indent: str) -> None:
     paragraph = PARAGRAPHS[language]
     text = wrapped(f"{paragraph}\n\n{paragraph}\n\n{paragraph}", width, indent)
-    lines = [line for line in unwrap(text).split("\n") if line.strip("> \t")]
-    assert [words(line.strip("> \t")) for line in lines] == 3 * [words(paragraph)]
+    lines = [line for line in unwrap(unquote(text)).split("\n") if line.strip()]
+    assert [words(line) for line in lines] == 3 * [words(paragraph)]
 
 
 def test_japanese_is_wrapped_by_columns() -> None:
