@@ -8,6 +8,7 @@ article never silences a phrase that is sure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
@@ -16,6 +17,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .model import Match, Near, Removal
+from .rulebook.fold import bare, unify
 from .segment import Segments
 from .weigh import Leaning, rules_behind
 
@@ -157,17 +159,33 @@ def tidy(text: str, gone: list[Piece]) -> list[Piece]:
 
     Lines that go whole take a line break along; of the blank lines above and below them the
     larger gap stays. Inside a line, one of two spaces goes. What holds nothing but white space
-    joins the piece above it.
+    joins the piece above it, and so do lines of decoration alone (`* * *`) that stand between
+    pieces; those at the text's ends join the piece next to them.
     """
+    if gone and _is_decoration(text, 0, gone[0].start):
+        gone[0] = gone[0]._replace(start=0)
+    if gone and _is_decoration(text, gone[-1].end, len(text)):
+        gone[-1] = gone[-1]._replace(end=len(text.rstrip()))
     groups: list[list[Piece]] = []
     for piece in gone:
-        if groups and not text[groups[-1][-1].end : piece.start].strip():
+        end = groups[-1][-1].end if groups else piece.start
+        blank = not text[end : piece.start].strip()
+        if groups and (blank or _is_decoration(text, end, piece.start)):
             above = groups[-1][-1]
             groups[-1][-1] = Piece(above.start, piece.start, *above[2:])
             groups[-1].append(piece)
         else:
             groups.append([piece])
     return [piece for group in groups for piece in _tidy_group(text, group)]
+
+
+def _is_decoration(text: str, start: int, end: int) -> bool:
+    """Whether a stretch has whole lines of bullets, rules and the like, and nothing else."""
+    stretch = text[start:end].strip(" \t\xa0")
+    if not stretch.strip() or _ALPHANUMERIC.search(stretch):
+        return False
+    opens, closes = start == 0 or stretch[0] in _BREAKS, end == len(text) or stretch[-1] in _BREAKS
+    return opens and closes and not bare(unify(stretch))
 
 
 def _tidy_group(text: str, group: list[Piece]) -> list[Piece]:
@@ -179,6 +197,7 @@ def _tidy_group(text: str, group: list[Piece]) -> list[Piece]:
     return group
 
 
+_ALPHANUMERIC = re.compile(r"[^\W_]")
 _BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
 

@@ -41,6 +41,24 @@ def test_no_gap_and_nothing_glued(text: str, gone: str, body: str) -> None:
     assert rebuild(body, removals) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("a\n\nXX\n* * *\nYY\n\nb", "a\n\nb"),
+        ("a\nXX\n*\n\n  *\nYY\nb", "a\nb"),
+        ("---\nXX\n\na\nYY\n___\n", "a\n"),
+        ("XX\na\n---\nb\nYY", "a\n---\nb"),
+        ("a\nXX\n---\nb\nYY\nc", "a\n---\nb\nc"),
+        ("a\nXX - YY\nb", "a\n-\nb"),
+        ("a\nXX\n(!)\nYY\nb", "a\n(!)\nb"),
+    ],
+)
+def test_decoration_between_what_goes_goes_too(text: str, body: str) -> None:
+    removals, _ = decide(segment(Article(text)), sure(text, "XX", "YY"))
+    assert cut(text, removals) == body
+    assert rebuild(body, removals) == text
+
+
 def test_scores_add_up_apart() -> None:
     hint, veto = Match("a/hint", 0, 1, 0.6), Match("a/veto", 0, 1, -0.9)
     certain, keep = Match("a/sure", 0, 1, 1.0), Match("a/keep", 0, 1, 1.0, keeps=True)
