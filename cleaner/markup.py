@@ -9,11 +9,12 @@ _TARGET = r"(?:<[^<>\n]*>|(?:[^()\s<]|(?<=-) |\([^()\s]*\))*)(?: \"[^\"\n]*\")?"
 _IMAGE = rf"!\[[^\[\]\n]*\]\({_TARGET}\)"
 _LINK = re.compile(rf"(?<!!)\[((?:[^\[\]\n]|{_IMAGE})*)\]\({_TARGET}\)")
 _NUMBER = re.compile(r"\[\d{1,4}\](?=\S)")
+_BUTTON = "(BUTTON)"
 _QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
 
 def unlink(text: str) -> str:
-    """Write spaces for the signs and targets of links, and for the numbers that lynx gives them.
+    """Write spaces for the signs and targets of links, and for lynx's numbers and buttons.
 
     Same length in and out. Images stay as they are: they are no words.
     """
@@ -21,7 +22,7 @@ def unlink(text: str) -> str:
         text = _LINK.sub(_words, text)
     if "[1]" in text:
         text = _NUMBER.sub(_blank, text)
-    return text
+    return text.replace(_BUTTON, " " * len(_BUTTON))
 
 
 def unquote(text: str) -> str:

@@ -157,6 +157,7 @@ def test_no_place_moves(text: str) -> None:
         ("[wrapped](https://a.example/a- b-c) at a hyphen", "wrapped at a hyphen"),
         ("![The quay](q.jpg)", "![The quay](q.jpg)"),
         ("[1]Home [2]News", "Home News"),
+        ("(BUTTON) Menu (BUTTON)", "Menu"),
         ("as was shown [3] before", "as was shown [3] before"),
         ("an array[0](x) and f(a)[i]", "an array 0 and f(a)[i]"),
     ],
