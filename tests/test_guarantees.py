@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import textwrap
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -51,9 +52,14 @@ known = st.deferred(
 )
 traps = st.sampled_from(["", " ", "\x00", "\ud800", "İ ß ſ", "[-", "…"])
 lines = st.one_of(known, known, odd, traps)
-texts = st.one_of(
-    odd, st.lists(st.tuples(lines, breaks), max_size=25).map(lambda p: "".join(map("".join, p)))
+ragged = st.lists(st.tuples(lines, breaks), max_size=25).map(lambda p: "".join(map("".join, p)))
+wrapped = st.builds(
+    lambda text, width, quote: "\n".join(quote + line for line in textwrap.wrap(text, width)),
+    st.lists(known, min_size=5, max_size=25).map(" ".join),
+    st.integers(40, 90),
+    st.sampled_from(["", "> ", "   "]),
 )
+texts = st.one_of(odd, ragged, wrapped)
 cleaners = st.builds(
     cleaner,
     st.sampled_from(["gentle", "default", "strict"]),
