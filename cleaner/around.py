@@ -24,13 +24,15 @@ has_digit = re.compile(r"\d").search
 class Line:
     """A line as patterns see it: `key` folded and bare, `text` from its first word to its last.
 
-    Several spaces in a row are one in both; `front` is how far in `raw` the first word stands.
+    Several spaces in a row are one in both, and are still there in `words`. `front` is how far
+    in `raw` these start.
     """
 
     def __init__(self, raw: str, key: str) -> None:
         opened = raw.lstrip(FRONT)
         self.raw, self.key, self.front = raw, key, len(raw) - len(opened)
-        self.text = _squeeze(opened.rstrip())
+        self.words = opened.rstrip()
+        self.text = _squeeze(self.words)
 
     @cached_property
     def numbered(self) -> bool:
@@ -60,7 +62,7 @@ def fit(pattern: Pattern, line: Line, after: int = 0) -> tuple[int, int] | None:
     for signs in pattern.signs:
         if not any(map(line.text.__contains__, signs)):
             return None
-    return _search(pattern, line, line.raw, after)
+    return _search(pattern, line, line.words, after)
 
 
 def locate(
@@ -73,17 +75,17 @@ def locate(
         end = segments.end(row)
         for _ in range(REACH):
             end = segments.view.find("\n", end + 1) if 0 <= end < len(segments.view) else -1
-        found = _search(pattern, line, segments.view[start : end if end >= 0 else None], after)
+        words = segments.view[start + line.front : end if end >= 0 else None].rstrip()
+        found = _search(pattern, line, words, after)
     else:
         found = fit(pattern, line, after)
     return found and (start + found[0], start + found[1])
 
 
-def _search(pattern: Regex, line: Line, raw: str, after: int) -> tuple[int, int] | None:
-    """Search a text that starts with a line, from its first word, for a match that starts there."""
+def _search(pattern: Regex, line: Line, words: str, after: int) -> tuple[int, int] | None:
+    """Search a text that starts with a line's first word for a match that starts in that line."""
     front = line.front
-    words = raw[front:].rstrip()
-    text = line.text if raw is line.raw else _squeeze(words)
+    text = line.text if words is line.words else _squeeze(words)
     found = pattern.search(text, len(_squeeze(words[: after - front])) if after > front else 0)
     if found is None:
         return None

@@ -15,7 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 LEAST_WIDTH, MOST_WIDTH = 40, 140
-"""Columns of the lines that are looked at to find the width."""
+"""Columns of the lines that are looked at to find the width; an East Asian sign takes two."""
 
 LEAST_BREAKS = 2
 """How many breaks a width must explain."""
