@@ -17,7 +17,6 @@ LEAST_SIGNS = 2
 LONG = 4
 """Words of a piece that is no item of a menu."""
 
-_SIGNS = ("\n,", "\n.", "\n、", "\n，", "\n。")
 _SIGN = re.compile(r"\n[,.、，。](?:[ \t]+\w|[ \t]*(?=\r?\n|$))")
 _GOES_ON = re.compile(r"[ \t]*[,.;:!?)\]’”»%、，。；：）」』](?![.)\w])")
 _OPENS = (",", "(", "“", "„", "«", "「", "『", "（")
@@ -29,7 +28,7 @@ def mend(text: str) -> str:
 
     Same length in and out; any other text comes back as it is.
     """
-    if sum(map(text.count, _SIGNS)) < LEAST_SIGNS or len(_SIGN.findall(text)) < LEAST_SIGNS:
+    if len(_SIGN.findall(text)) < LEAST_SIGNS:
         return text
     lines = text.split("\n")
     return join(lines, _broken(lines))
