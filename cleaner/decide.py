@@ -17,7 +17,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .model import Match, Near, Removal
-from .rulebook.fold import bare, unify
+from .rulebook.fold import key
 from .segment import Segments
 from .weigh import Leaning, rules_behind
 
@@ -183,9 +183,9 @@ def _is_decoration(text: str, start: int, end: int) -> bool:
     """Whether a stretch has whole lines of bullets, rules and the like, and nothing else."""
     stretch = text[start:end].strip(" \t\xa0")
     if not stretch.strip() or _ALPHANUMERIC.search(stretch):
-        return False
+        return False  # as a rule: the rest need not be folded
     opens, closes = start == 0 or stretch[0] in _BREAKS, end == len(text) or stretch[-1] in _BREAKS
-    return opens and closes and not bare(unify(stretch))
+    return opens and closes and not key(stretch)
 
 
 def _tidy_group(text: str, group: list[Piece]) -> list[Piece]:

@@ -51,6 +51,7 @@ def test_no_gap_and_nothing_glued(text: str, gone: str, body: str) -> None:
         ("a\nXX\n---\nb\nYY\nc", "a\n---\nb\nc"),
         ("a\nXX - YY\nb", "a\n-\nb"),
         ("a\nXX\n(!)\nYY\nb", "a\n(!)\nb"),
+        ("a\nXX\n…\nYY\nb", "a\n…\nb"),
     ],
 )
 def test_decoration_between_what_goes_goes_too(text: str, body: str) -> None:
