@@ -15,6 +15,7 @@ from typing import Literal
 
 from cleaner.audit.texts import TextError, Whole, read_whole
 from cleaner.decide import cut
+from cleaner.formats.packed import plain_name
 from cleaner.store import Entry, digest, read_entries
 
 MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE}
@@ -73,7 +74,7 @@ def place(target: Path, entry: Entry) -> Path | None:
     """
     name, many, number = entry.name.rpartition("#")
     if many and number.isdigit():
-        name = name.removesuffix(".gz").removesuffix(".jsonl") + ".jsonl"
+        name = plain_name(name).removesuffix(".jsonl") + ".jsonl"
     else:
         name = entry.name + (".txt" if entry.kind == "html" else "")
     parts = PurePosixPath(name).parts

@@ -84,8 +84,8 @@ def command(
 ) -> None:
     """Clean articles: files, folders, globs, archives of crawls, or standard input (-).
 
-    Reads text in any encoding, HTML, JSON Lines, Parquet, WARC and WET, packed with gzip or
-    not, and writes clean bodies; nothing is lost, the audit store has what was removed.
+    Reads text in any encoding, HTML, JSON Lines, Parquet, WARC and WET, packed (gz, bz2, xz, zst)
+    or not, and writes clean bodies; nothing is lost, the audit store has what was removed.
     """  # fmt: skip
     single = not paths or paths == ("-",)
     if "-" in paths and not single:

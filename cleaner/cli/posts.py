@@ -15,8 +15,9 @@ import click
 from ..formats.inputs import Problem, Source, find_sources
 from ..formats.inputs import explain as explain_error
 from ..formats.jsonl import post_record, read_lines, read_record, record_article
+from ..formats.packed import open_plain
 from ..formats.read import read_article
-from ..formats.text import InputError, open_plain
+from ..formats.text import InputError
 from ..formats.warc import raw_record, read_warc
 from ..model import Article, Post
 from ..pipeline import Cleaner

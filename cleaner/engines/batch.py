@@ -21,8 +21,9 @@ from typing import Any, BinaryIO
 from .. import store
 from ..formats.inputs import Problem, Source, explain
 from ..formats.jsonl import CHUNK, Chunk, read_lines
+from ..formats.packed import open_plain
 from ..formats.parquet import ParquetWriter, read_parquet
-from ..formats.text import InputError, open_plain
+from ..formats.text import InputError
 from ..formats.warc import read_warc
 from ..pipeline import Cleaner
 from .local import run

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from .html import HTML_SUFFIXES
+from .packed import plain_name
 from .warc import WARC_SUFFIXES
 
 Format = Literal["file", "jsonl", "warc", "parquet"]
 
-JSONL_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+JSONL_SUFFIXES = (".jsonl", ".ndjson")
 PARQUET_SUFFIXES = (".parquet",)
 TEXT_SUFFIXES = (".txt", ".text", *HTML_SUFFIXES)
 
@@ -77,7 +78,7 @@ def find_sources(
 
 def format_of(name: str, *, jsonl: bool = False) -> Format:
     """Tell the format of a file by its name; `jsonl` says what other names stand for."""
-    lower = name.lower()
+    lower = plain_name(name).lower()
     if lower.endswith(JSONL_SUFFIXES):
         return "jsonl"
     if lower.endswith(WARC_SUFFIXES):
@@ -89,8 +90,7 @@ def format_of(name: str, *, jsonl: bool = False) -> Format:
 
 def body_name(name: str, format: Format) -> str:
     """Give the name of what is written for the file `name`."""
-    if name.lower().endswith(".gz"):
-        name = name[: -len(".gz")]
+    name = plain_name(name)
     stem, dot, suffix = name.rpartition(".")
     suffix = dot + suffix.lower()
     if format == "parquet":

@@ -6,19 +6,20 @@ from dataclasses import replace
 
 from ..model import Article
 from .html import HTML_SUFFIXES, looks_html, read_html
-from .text import Decoded, InputError, decode, unzip
+from .packed import plain_name, unpack
+from .text import Decoded, InputError, decode
 
 
 def read_article(data: bytes, name: str) -> tuple[Article, Decoded]:
-    """Read the bytes of one file, packed with gzip or not: HTML by its name or its look, or text.
+    """Read the bytes of one file, packed or not: HTML by its name or its look, or text.
 
     Raises InputError where there is nothing to clean.
     """
-    decoded = decode(unzip(data))
+    decoded = decode(unpack(data))
     if not decoded.text.strip():
         raise InputError("empty, nothing to clean. Was it fetched whole?")
     known = Article(decoded.text, id=name)
-    if name.lower().removesuffix(".gz").endswith(HTML_SUFFIXES) or looks_html(decoded.text):
+    if plain_name(name).lower().endswith(HTML_SUFFIXES) or looks_html(decoded.text):
         return read_html(decoded.text, known), decoded
     return known, decoded
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import re
-import zlib
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 MARKS = (
@@ -22,7 +18,7 @@ MARKS = (
 
 MAGIC = (
     *(b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x7fELF"),
-    *(b"SQLite format", b"PAR1", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd"),
+    *(b"SQLite format", b"PAR1", b"7z\xbc\xaf"),
 )
 """How files begin that hold no text."""
 
@@ -157,30 +153,9 @@ def guess(data: bytes) -> str:
     return best.encoding
 
 
-def unzip(data: bytes) -> bytes:
-    """Decompress `data` where it is gzip.
-
-    Raises InputError where it begins like gzip and is damaged.
-    """
-    if not data.startswith(b"\x1f\x8b"):
-        return data
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"a damaged gzip file ({error}). Fetch it again.") from error
-
-
 def host(url: str) -> str:
     """Give the name of a URL's site, without `www.`; empty where there is none."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:  # brackets that are no address
         return ""
-
-
-def open_plain(path: Path) -> BinaryIO:
-    """Open a file to read its bytes, unpacked where it is gzip."""
-    stream = path.open("rb")
-    packed = stream.read(2) == b"\x1f\x8b"
-    stream.seek(0)
-    return gzip.GzipFile(fileobj=stream) if packed else stream  # type: ignore[return-value]

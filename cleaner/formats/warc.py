@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from .jsonl import CHUNK, Chunk
-from .text import InputError, decode, open_plain
+from .packed import open_plain
+from .text import InputError, decode
 
-WARC_SUFFIXES = (".warc", ".warc.gz", ".wet", ".wet.gz", ".warc.wet", ".warc.wet.gz")
+WARC_SUFFIXES = (".warc", ".wet")
 
 Raw = tuple[str, str, str, str, str, bytes]
 """A record as stored: its id, URL, date, type, stated encoding, and its bytes."""
@@ -42,12 +43,13 @@ def read_warc(path: Path, skip: int = 0) -> Iterator[Chunk]:
                 if size >= CHUNK:
                     yield Chunk(batch, number - len(batch) + 1, len(batch))
                     batch, size = [], 0
-        except (ArchiveLoadFailed, OSError, EOFError) as error:
+        except (ArchiveLoadFailed, InputError, OSError, EOFError) as error:
             cure = "Fetch it again; what stands before the damage is cleaned"
             if batch:
                 yield Chunk(batch, number - len(batch) + 1, len(batch))
+            why = _line(error.__cause__ or error)
             raise InputError(
-                f"a damaged archive, after record {number} ({_line(error)}). {cure}."
+                f"a damaged archive, after record {number} ({why}). {cure}."
             ) from error
     if batch:
         yield Chunk(batch, number - len(batch) + 1, len(batch))
@@ -86,5 +88,5 @@ def _raw(record: Any) -> Raw | None:
     return head("WARC-Record-ID") or "", url, date, media.lower(), encoding.strip(" \"';"), data
 
 
-def _line(error: Exception) -> str:
+def _line(error: BaseException) -> str:
     return " ".join(str(error).split())[:120]

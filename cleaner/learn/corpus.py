@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,7 +41,10 @@ def read_corpus(path: Path) -> list[Row]:
     rows, faults = [], []
     data = path.read_bytes()
     if data.startswith(b"\x1f\x8b"):
-        data = gzip.decompress(data)
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error) as error:
+            raise CorpusError(f"{path}: a damaged gzip file ({error}). Fetch it again.") from error
     for number, line in enumerate(data.decode("utf-8", "surrogatepass").split("\n"), 1):
         if not line.strip():
             continue
