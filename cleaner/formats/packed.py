@@ -54,7 +54,7 @@ def _plain(stream: BinaryIO) -> BinaryIO:
     stream.seek(0)
     for name, opening in PACKINGS.items():
         if opening.match(head):
-            return io.BufferedReader(_Unpacking(name, stream))
+            return _Unpacking(name, stream)  # type: ignore[return-value]
     return stream
 
 
@@ -72,11 +72,12 @@ class _Unpacking(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        try:
-            read: int = self._stream.readinto(buffer)
+        try:  # no more than is at hand: what stands before a damage must not be lost with it
+            data: bytes = self._stream.read1(len(buffer))
         except Exception as error:  # each library has kinds of its own
             raise self._fault(error) from error
-        return read
+        buffer[: len(data)] = data
+        return len(data)
 
     def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
         try:
