@@ -10,31 +10,12 @@ from .rulebook.fold import FRONT
 SENTENCE = frozenset({"sentence", "question", "exclamation"})
 """The endings of a line that ends as a sentence does."""
 
-_ENDS = {
-    ".": "sentence",
-    "。": "sentence",
-    "।": "sentence",
-    "۔": "sentence",
-    "?": "question",
-    "؟": "question",
-    "!": "exclamation",
-    ":": "colon",
-    ",": "comma",
-    ";": "comma",
-}
-_CLOSERS = "\"')]}* _”’»"
 _LONG_WORD = re.compile(r"[^\s{0}]\S{{2,}}[^\s{0}]".format(re.escape(string.punctuation)))
 
 
 def content(line: str) -> set[str]:
     """Give a folded line's words of four letters or more, punctuation left off."""
     return set(_LONG_WORD.findall(line))
-
-
-def ending(line: str) -> str:
-    """Tell how a line ends, closing quotes and brackets aside."""
-    line = line.rstrip(_CLOSERS)
-    return "ellipsis" if line.endswith(("…", "...")) else _ENDS.get(line[-1:], "open")
 
 
 def start(line: str) -> str:
@@ -49,9 +30,9 @@ def start(line: str) -> str:
         return "quote"
     if first.isdigit():
         return "digit"
-    if first.isupper():
-        return "upper"
-    return "lower" if first.islower() else "other"
+    if first.islower():
+        return "lower"
+    return "upper" if first.isalpha() else "other"  # most scripts have one case
 
 
 def case(line: str) -> str:

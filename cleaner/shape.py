@@ -6,6 +6,7 @@ first asks for it.
 
 from __future__ import annotations
 
+import re
 import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,10 +14,10 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, TypeVar
 
-from .line import SENTENCE, case, content, ending, start
+from .line import SENTENCE, case, content, start
 from .model import Kind
-from .rulebook.fold import key
-from .rulebook.patterns import spaceless
+from .rulebook.fold import bare, key
+from .rulebook.scripts import count_columns, count_words, ending
 from .segment import Segments
 
 SOLID_WORDS = 20
@@ -39,6 +40,12 @@ WIDE_AROUND = 25
 
 HEADLINE = 60
 """A line of three words or more is the headline when so many percent are the title's."""
+
+LEAST_HEADLINE = 3
+"""Words of a headline that is told by standing twice."""
+
+_TITLE_END = re.compile(r"(?<=\S) ?[|»·•:/-]+ ")
+"""What stands between a page's title and the name of its site."""
 
 Value = int | str | None
 Answer = TypeVar("Answer")
@@ -79,12 +86,8 @@ class Shape:
 
     @cached_property
     def words(self) -> list[int]:
-        """How many words each line has; in scripts without spaces, two signs make a word."""
-        counts = [key.count(" ") + 1 for key in self.segments.keys]
-        for row, line in enumerate(self.segments.keys):
-            if not line.isascii() and (len(line) > 15 * counts[row] or line >= "\u0e00"):
-                counts[row] += sum(map(spaceless, line)) // 2
-        return counts
+        """How many words each line has; in scripts without spaces, so many signs make one."""
+        return [*map(count_words, self.segments.keys)]
 
     @cached_property
     def ends(self) -> list[str]:
@@ -126,6 +129,24 @@ class Shape:
         return [counts[line] for line in self.segments.keys]
 
     @cached_property
+    def title(self) -> str:
+        """The article's title, folded: the one it came with, or the headline that a page repeats.
+
+        A whole page's text opens with the title that browsers show, the site's name behind it.
+        """
+        keys = self.segments.keys
+        if self.segments.article.title or self.kind != "page":
+            return key(self.segments.article.title)
+        below = set(keys[1:])
+        for line in keys[:1]:
+            ends = [len(line), *(part.start() for part in reversed([*_TITLE_END.finditer(line)]))]
+            for end in ends:
+                headline = bare(line[:end])
+                if headline in below and count_words(headline) >= LEAST_HEADLINE:
+                    return headline
+        return ""
+
+    @cached_property
     def content(self) -> list[set[str]]:
         """Each line's words of four letters or more, punctuation left off."""
         return self.each(content, self.segments.keys)
@@ -140,7 +161,7 @@ def _words_ending(shape: Shape, sentence: bool) -> Sequence[Value]:
 
 
 def _chars(shape: Shape) -> Sequence[Value]:
-    return [len(line) for line in shape.segments.keys]
+    return [*map(count_columns, shape.segments.keys)]
 
 
 def _digits(shape: Shape) -> Sequence[Value]:
@@ -191,6 +212,13 @@ def _gap_after(shape: Shape) -> Sequence[Value]:
     return _gap(shape.solid[::-1])[::-1]
 
 
+def _prose_gap(shape: Shape) -> Sequence[Value]:
+    """Count the lines below each before two solid paragraphs follow one another: the text."""
+    solid = shape.solid
+    pairs = [one and two for one, two in zip(solid, [*solid[1:], False], strict=True)]
+    return _gap(pairs[::-1])[::-1]
+
+
 def _prose(shape: Shape, reach: int) -> Sequence[Value]:
     """Measure the percent of the lines around each that end as a sentence does, its own too."""
     return list(_percent_near([end in SENTENCE for end in shape.ends], reach))
@@ -220,7 +248,7 @@ def _links(shape: Shape) -> Sequence[Value]:
 
 
 def _title(shape: Shape) -> Sequence[Value]:
-    title = set(key(shape.segments.article.title).split())
+    title = set(shape.title.split())
     if not title:
         return [None] * len(shape.segments)
     return [
@@ -263,6 +291,7 @@ MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "lines_after": _lines_after,
     "paragraphs_before": _paragraphs_before,
     "paragraphs_after": _paragraphs_after,
+    "prose_gap": _prose_gap,
     "gap_before": _gap_before,
     "gap_after": _gap_after,
     "run": lambda shape: shape.run,

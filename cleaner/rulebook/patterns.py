@@ -13,6 +13,7 @@ from typing import Any
 
 from . import effort, required, syntax
 from .fold import DECORATION, bare, key
+from .scripts import spaceless
 
 TIME_LIMIT = 1.0
 """Seconds one search may take; behind the static checks, never the first line of defence."""
@@ -22,17 +23,6 @@ SHORT = 300
 
 LONG_LINE = 20_000
 """Characters; a longer line is no label and no notice, and is shown to no regex."""
-
-SPACELESS = (
-    ("\u0e00", "\u0fff"),
-    ("\u1000", "\u109f"),
-    ("\u1780", "\u17ff"),
-    ("\u2e80", "\ua4cf"),
-    ("\uac00", "\ud7af"),
-    ("\uf900", "\ufaff"),
-    ("\uff66", "\uff9f"),
-)
-"""Ranges of scripts that write no space between words, where a word has no visible edge."""
 
 
 class PatternError(ValueError):
@@ -263,8 +253,3 @@ def _edge(line: str, place: int) -> bool:
     if not (left.isalnum() and right.isalnum()):
         return True
     return spaceless(left) or spaceless(right)
-
-
-def spaceless(char: str) -> bool:
-    """Whether a character belongs to a script that writes no space between words."""
-    return char >= "\u0e00" and any(low <= char <= high for low, high in SPACELESS)

@@ -21,7 +21,14 @@ CATEGORIES = (
 NUMBERS = (
     *("words", "chars", "digits", "links", "title", "shared", "copies", "run"),
     *("prose", "far_prose", "wide_prose"),
-    *("lines_before", "lines_after", "paragraphs", "paragraphs_before", "paragraphs_after"),
+    *(
+        "lines_before",
+        "lines_after",
+        "paragraphs",
+        "paragraphs_before",
+        "paragraphs_after",
+        "prose_gap",
+    ),
     *("gap_before", "gap_after", "headline_gap", "sentence_words", "open_words"),
     *("above", "below", "far_above", "far_below"),
 )
