@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -99,9 +100,27 @@ def encode(text: str) -> bytes:
     except UnicodeEncodeError:
         pass
     try:
-        return text.encode("utf-8", "surrogateescape")
+        data = text.encode("utf-8", "surrogateescape")
+        if data.decode("utf-8", "surrogateescape") == text:  # not once two halves have met
+            return data
     except UnicodeEncodeError:  # surrogates that stand for no byte: an escape in a JSON string
-        return text.encode("utf-8", "surrogatepass")
+        pass
+    return text.encode("utf-8", "surrogatepass")
+
+
+def readings(data: bytes) -> Iterator[str]:
+    """Give the texts that `encode` may have written as `data`, the likeliest first.
+
+    There is more than one where bytes are no UTF-8: they are bytes that could not be read, or
+    halves of a surrogate pair, as Java writes them and `encode` does in need.
+    """
+    for errors in ("strict", "surrogateescape", "surrogatepass"):
+        try:
+            yield data.decode("utf-8", errors)
+        except UnicodeDecodeError:
+            continue
+        if errors == "strict":
+            return
 
 
 def looks_binary(data: bytes) -> bool:
