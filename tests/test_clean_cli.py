@@ -198,6 +198,16 @@ def test_a_program_gets_its_answer_line_by_line(tmp_path: Path) -> None:
             assert json.loads(process.stdout.readline())["n"] == number
 
 
+def test_fields_of_the_same_name_are_told_when_they_are_replaced(place: Path) -> None:
+    records = [{"text": ARTICLE, "body": "By hand.", "flags": []}, {"text": ARTICLE, "n": 1}]
+    write(place / "raw", {"a.jsonl": "".join(json.dumps(one) + "\n" for one in records)})
+    ran = cleaner("clean", "raw", "-o", "out")
+    assert "a.jsonl#1: with own fields 'body', now replaced" in ran.err
+    assert "a.jsonl#2" not in ran.err
+    # Its own output again: there is nothing that a person has to be told.
+    assert "replaced" not in cleaner("clean", "out/a.jsonl", "-o", "again").err
+
+
 def test_a_file_of_json_lines_is_mirrored_and_skipped_when_done(place: Path) -> None:
     write(
         place / "raw",

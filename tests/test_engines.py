@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -15,9 +16,10 @@ from pathlib import Path
 import pytest
 from small import ARTICLE, BODY, cleaner, place, program, small_rules, tree, write
 
-from cleaner import Cleaner, store
+from cleaner import Article, Cleaner, store
 from cleaner.engines.local import run
 from cleaner.engines.work import PARTIAL, Part, Worker
+from cleaner.formats import read
 from cleaner.formats.inputs import Source
 from cleaner.formats.jsonl import Chunk
 
@@ -194,6 +196,61 @@ def test_one_article_never_stops_the_batch(place: Path, monkeypatch: pytest.Monk
     assert ran.code == 2
     assert "a.txt: not cleaned (ZeroDivisionError: a fault). Please report it" in ran.err
     assert tree(place / "out") == {"b.txt": BODY.encode()}
+
+
+def test_a_fault_in_reading_one_article_never_stops_the_batch(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with cleaning: lines stay in step, and what stands after it is cleaned."""
+    pyarrow = pytest.importorskip("pyarrow")
+    from cleaner.engines.arrow import batch_articles
+
+    def broken(html: str, known: Article) -> Article:
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr(read, "read_html", broken)
+    page = "<html><body><p>A page.</p></body></html>"
+    lines = "".join(json.dumps({"text": text}) + "\n" for text in (page, ARTICLE))
+    write(place / "raw", {"a.html": page, "b.txt": ARTICLE, "c.jsonl": lines})
+    ran = cleaner("clean", "raw", "-o", "out")
+    assert ran.code == 2
+    for name in ("a.html", "c.jsonl#1"):
+        assert f"{name}: not cleaned (ZeroDivisionError: a fault). Please report it" in ran.err
+    found = tree(place / "out")
+    assert sorted(found) == ["b.txt", "c.jsonl"]
+    first, second = map(json.loads, found["c.jsonl"].splitlines())
+    assert "a fault" in first["error"] and second["body"] == BODY
+    ran = cleaner("clean", "--jsonl", stdin=lines.encode())
+    assert (ran.code, ran.raw) == (2, found["c.jsonl"])
+    batch = pyarrow.RecordBatch.from_pydict({"text": [page, ARTICLE]})
+    told, article = batch_articles(batch)
+    assert "a fault" in str(told) and isinstance(article, Article)
+
+
+def test_records_nested_to_the_limit_stay_in_step(place: Path) -> None:
+    """Somewhere below the limit of reading is that of writing, which has one more call to make."""
+    depths = range(850, 1010)
+    lines = [f'{{"n": {n}, "text": "A text.", "x": {"[" * n}{"]" * n}}}\n' for n in depths]
+    ran = cleaner("clean", "--jsonl", stdin="".join(lines).encode())
+    found = ran.raw.splitlines()
+    assert len(found) == len(depths)
+    assert b'"body"' in found[0] and b'"error"' in found[-1]
+
+
+def test_a_column_that_is_no_utf8_fails_row_by_row(place: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    text = BODY.encode()
+    ends = struct.pack("<3i", 0, 3, 3 + len(text))
+    data = pyarrow.py_buffer(b"\xff\xfe\xfd" + text)
+    column = pyarrow.StringArray.from_buffers(2, pyarrow.py_buffer(ends), data)
+    (place / "raw").mkdir()
+    parquet.write_table(pyarrow.table({"text": column}), place / "raw" / "a.parquet")
+    ran = cleaner("clean", "raw", "-o", "out")
+    assert ran.code == 2 and "a.parquet#1: no UTF-8" in ran.err
+    found = parquet.read_table(place / "out" / "a.parquet", columns=["body"]).to_pylist()
+    assert [row["body"] for row in found] == [None, BODY]
 
 
 def test_ctrl_c_is_heard_and_the_run_goes_on_later(

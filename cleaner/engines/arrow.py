@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ..formats.inputs import surprise
 from ..formats.jsonl import receipt
 from ..formats.read import read_text
 from ..formats.text import InputError, host
@@ -89,16 +90,21 @@ def _spark(kind: Any) -> str:
 
 def batch_articles(batch: pyarrow.RecordBatch, column: str = "text") -> Iterator[Article | str]:
     """Read the articles of one batch; where a row has nothing to clean, why."""
-    known = {name: batch.column(name).to_pylist() for name in FACTS if name in batch.schema.names}
-    for number, text in enumerate(batch.column(column).to_pylist()):
-        facts = {name: str(values[number] or "") for name, values in known.items()}
+    known = {name: batch.column(name) for name in FACTS if name in batch.schema.names}
+    for number, value in enumerate(batch.column(column)):
         try:
+            text = value.as_py()
+            facts = {name: str(values[number].as_py() or "") for name, values in known.items()}
             if not isinstance(text, str) or not text.strip():
                 raise InputError("empty, nothing to clean.")
             facts["site"] = facts.get("site") or host(facts.get("url", ""))
             yield read_text(text, Article("", **facts))  # type: ignore[arg-type]
         except InputError as error:
             yield str(error)
+        except UnicodeDecodeError:
+            yield "no UTF-8, which texts in Arrow and Parquet must be. Write it again."
+        except Exception as error:
+            yield surprise(error)
 
 
 def add_columns(batch: pyarrow.RecordBatch, found: list[Cleaned | str]) -> pyarrow.RecordBatch:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..decide import NEAR
-from ..formats.inputs import Source, explain
-from ..formats.jsonl import Chunk, read_record, record_article, write_error, write_record
+from ..formats.inputs import Source, explain, surprise
+from ..formats.jsonl import Chunk, read_record, record_article, replaced, write_error, write_record
 from ..formats.read import read_article
 from ..formats.text import Decoded, InputError, encode
 from ..formats.warc import raw_record
@@ -111,6 +111,8 @@ class Worker:
             return failed(entry, str(error))
         except OSError as error:
             return failed(entry, explain(error))
+        except Exception as error:
+            return failed(entry, surprise(error))
         entry = replace(entry, source_digest=made, encoding=decoded.encoding, bom=decoded.bom)
         outcome, cleaned = self.clean(article, entry)
         if cleaned is None:
@@ -140,12 +142,16 @@ class Worker:
                 article = record_article(record, entry.name)
                 raw = line if isinstance(line, bytes) else line[-1]
                 outcome, cleaned = self.clean(article, replace(entry, source_digest=digest(raw)))
+                made = write_record(record, cleaned) if cleaned else b""
+                if cleaned and (names := replaced(record, cleaned)):
+                    note = f"with own fields {', '.join(map(repr, names))}, now replaced"
+                    outcome = replace(outcome, note=note)
             except InputError as error:
-                outcome, cleaned = failed(entry, str(error)), None
+                outcome, made = failed(entry, str(error)), b""
+            except Exception as error:
+                outcome, made = failed(entry, surprise(error)), b""
             outcomes.append(outcome)
-            output.append(
-                write_record(record, cleaned) if cleaned else write_error(record, outcome.note)
-            )
+            output.append(made or write_error(record, outcome.note))
         return Result(tuple(outcomes), b"".join(output))
 
     def rows(self, job: Part) -> Result:
@@ -171,10 +177,7 @@ class Worker:
             cleaned, near = self.cleaner.clean_with_near(article)
             found = rows(entry, cleaned, [one for one in near if one.score >= NEAR])
         except Exception as error:
-            if isinstance(error.__context__, KeyboardInterrupt):
-                raise error.__context__ from None  # a library took Ctrl-C for its own trouble
-            cure = "Please report it with the article"
-            return failed(entry, f"not cleaned ({type(error).__name__}: {error}). {cure}."), None
+            return failed(entry, surprise(error)), None
         return Outcome(entry.name, "done", rows=found), cleaned
 
     def write(self, target: Path, data: bytes) -> None:

@@ -164,6 +164,17 @@ CURES = {
 }
 
 
+def surprise(error: Exception) -> str:
+    """Say of an article what went wrong with it that nothing foresaw, and the cure.
+
+    Raises KeyboardInterrupt where a library took Ctrl-C for its own trouble.
+    """
+    if isinstance(error.__context__, KeyboardInterrupt):
+        raise error.__context__ from None
+    cure = "Please report it with the article"
+    return f"not cleaned ({type(error).__name__}: {error}). {cure}."
+
+
 def explain(error: OSError) -> str:
     """Say what the system could not do with a file, and the cure."""
     what = (error.strerror or str(error)).lower()

@@ -14,6 +14,9 @@ from .text import InputError, host
 CHUNK = 1 << 18
 """Bytes that go to a worker at once: less loses to the cost of sending, more to waiting."""
 
+ADDED = ("body", "title", "extracted", "removals", "posts", "flags")
+"""The fields that cleaning adds to a record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -94,15 +97,23 @@ def write_record(record: dict[str, Any], cleaned: Cleaned) -> bytes:
 
     Where `text` was HTML, `extracted` is the text that the removals' places refer to.
     """
-    found: dict[str, Any] = {"body": cleaned.body, "title": cleaned.title}
-    if cleaned.article.text != record.get("text"):
-        found["extracted"] = cleaned.article.text
-    return _line(record | found | receipt(cleaned))
+    return _line(record | _added(record, cleaned))
+
+
+def replaced(record: dict[str, Any], cleaned: Cleaned) -> list[str]:
+    """Name the record's own fields that give way to others of the same name when it is written."""
+    if not any(name in record for name in ADDED):
+        return []
+    added = _added(record, cleaned)
+    return [name for name in added if name in record and record[name] != added[name]]
 
 
 def write_error(record: dict[str, Any], error: str) -> bytes:
     """Write a record that could not be cleaned, with why: a line for each line that came."""
-    return _line(record | {"error": error})
+    try:
+        return _line(record | {"error": error})
+    except RecursionError:  # nested so deep that it could be read, just so, and not written
+        return _line({"error": error})
 
 
 def receipt(cleaned: Cleaned) -> dict[str, Any]:
@@ -136,6 +147,13 @@ def match_record(match: Match) -> dict[str, Any]:
 def post_record(post: Post) -> dict[str, Any]:
     """Give a post as values for JSON."""
     return {name: getattr(post, name) for name in Post.__slots__}
+
+
+def _added(record: dict[str, Any], cleaned: Cleaned) -> dict[str, Any]:
+    found: dict[str, Any] = {"body": cleaned.body, "title": cleaned.title}
+    if cleaned.article.text != record.get("text"):
+        found["extracted"] = cleaned.article.text
+    return found | receipt(cleaned)
 
 
 def _stated(record: dict[str, Any], key: str) -> str:
