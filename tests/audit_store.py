@@ -78,7 +78,7 @@ def build(out: Path, raws: Iterable[Raw], rules: dict[str, str] = RULES) -> sqli
         data = raw.text.encode(raw.encoding, "surrogatepass")
         data = b"\xef\xbb\xbf" + data if raw.bom else data
         entry = Entry(
-            raw.name, f"raw/{raw.name}", raw.name, digest(data), "", raw.encoding, raw.bom
+            raw.name, 0, f"raw/{raw.name}", raw.name, digest(data), "", raw.encoding, raw.bom
         )
         path = out / raw.name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cleaner.audit.verdicts import Kind, Verdict, wilson
-from cleaner.store import unpack
+from cleaner.store import PRESENT, unpack
 
 POOL = 200
 """Stretches of one rule that may be asked about; more would teach nothing new."""
@@ -53,10 +53,12 @@ def questions(db: sqlite3.Connection) -> dict[tuple[str, Kind], list[Question]]:
     pool: dict[tuple[str, Kind], list[Question]] = {}
     tables: tuple[tuple[Kind, str], ...] = (("removal", "removals"), ("near", "near"))
     for kind, table in tables:
-        rules = db.execute(f"SELECT rule, count(*) FROM {table} GROUP BY rule").fetchall()
+        rules = db.execute(
+            f"SELECT rule, count(*) FROM {table} WHERE {PRESENT} GROUP BY rule"
+        ).fetchall()
         for rule, fired in rules:
             rows = db.execute(
-                f"SELECT rowid FROM {table} WHERE rule = ?"
+                f"SELECT rowid FROM {table} WHERE rule = ? AND {PRESENT}"
                 " ORDER BY (rowid * 2654435761) % 4294967296 LIMIT ?",
                 (rule, POOL),
             ).fetchall()

@@ -49,15 +49,22 @@ class Chosen:
 
 def choose(db: sqlite3.Connection, most: int = MOST) -> Chosen:
     """Choose the articles to show: all, or the flagged ones (a fifth at most) and a sample."""
-    total = db.execute("SELECT count(*) FROM articles").fetchone()[0]
+    total = db.execute("SELECT count(*) FROM articles WHERE status != 'gone'").fetchone()[0]
     if total <= most:
-        ids = [row[0] for row in db.execute("SELECT id FROM articles ORDER BY name")]
+        ids = [
+            row[0]
+            for row in db.execute("SELECT id FROM articles WHERE status != 'gone' ORDER BY name")
+        ]
         return Chosen(tuple(ids), "")
     flagged = db.execute(
-        "SELECT id FROM articles WHERE flags != '[]' OR status != 'done' ORDER BY id LIMIT ?",
+        "SELECT id FROM articles WHERE (flags != '[]' OR status = 'failed') AND status != 'gone'"
+        " ORDER BY id LIMIT ?",
         (most // 5,),
     ).fetchall()
-    mixed = "SELECT id FROM articles ORDER BY (id * 2654435761) % 4294967296 LIMIT ?"
+    mixed = (
+        "SELECT id FROM articles WHERE status != 'gone'"
+        " ORDER BY (id * 2654435761) % 4294967296 LIMIT ?"
+    )
     found = dict.fromkeys(row[0] for row in (*flagged, *db.execute(mixed, (most,))))
     shown = list(found)[:most]
     order = "SELECT id FROM articles ORDER BY name"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.audit.texts import TextError, read_whole
-from cleaner.store import read_entries, unpack
+from cleaner.store import PRESENT, read_entries, unpack
 
 CONTEXT = 160
 """Characters of the article shown on each side of a removal."""
@@ -85,7 +85,7 @@ def nearest(
 
 def conditions(wanted: Wanted, table: str) -> tuple[str, list[Any]]:
     """Give the SQL condition, and its values, that finds what is wanted in `removals` or `near`."""
-    where, values = ["1"], []
+    where, values = [PRESENT], []
     if wanted.rule:
         where.append("rule = ?")
         values.append(wanted.rule)

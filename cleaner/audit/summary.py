@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaner.store import unpack
+from cleaner.store import PRESENT, unpack
 
 STEPS = 20
 """Columns of the histogram of removed shares: each 1 / STEPS wide."""
@@ -69,6 +69,7 @@ class Summary:
 
     `histogram[i]` counts the articles whose removed share lies in `[i, i + 1) / STEPS`; the
     articles that lost nothing at all are `untouched` and stand in the first column too.
+    `gone` are those of sources that the last run did not see; no other figure counts them.
     """
 
     started: str
@@ -77,6 +78,7 @@ class Summary:
     digest: str
     articles: int
     failed: int
+    gone: int
     untouched: int
     chars: int
     removed: int
@@ -118,9 +120,10 @@ def summarise(db: sqlite3.Connection) -> Summary:
         "SELECT started, coalesce(finished, ''), version, digest FROM runs ORDER BY id DESC LIMIT 1"
     ).fetchone() or ("", "", "", "")
     done, failed, chars, removed, untouched = db.execute(
-        "SELECT coalesce(sum(status = 'done'), 0), coalesce(sum(status != 'done'), 0),"
+        "SELECT coalesce(sum(status = 'done'), 0), coalesce(sum(status = 'failed'), 0),"
         " coalesce(sum(chars), 0), coalesce(sum(removed), 0),"
         " coalesce(sum(status = 'done' AND removed = 0), 0) FROM articles"
+        " WHERE status != 'gone'"
     ).fetchone()
     rules = tuple(_rules(db))
     return Summary(
@@ -130,19 +133,23 @@ def summarise(db: sqlite3.Connection) -> Summary:
         digest=run_digest,
         articles=done,
         failed=failed,
+        gone=_one(db, "SELECT count(*) FROM articles WHERE status = 'gone'"),
         untouched=untouched,
         chars=chars,
         removed=removed,
         removals=sum(r.removals for r in rules),
-        posts=_one(db, "SELECT count(*) FROM posts"),
-        near=_one(db, "SELECT count(*) FROM near"),
+        posts=_one(db, f"SELECT count(*) FROM posts WHERE {PRESENT}"),
+        near=_one(db, f"SELECT count(*) FROM near WHERE {PRESENT}"),
         histogram=_histogram(db),
         categories=tuple(_categories(db, rules, chars)),
         sites=tuple(_groups(db, "site")),
         languages=tuple(_groups(db, "language")),
         rules=rules,
         post_languages=tuple(
-            db.execute("SELECT language, count(*) FROM posts GROUP BY 1 ORDER BY 2 DESC, 1")
+            db.execute(
+                f"SELECT language, count(*) FROM posts WHERE {PRESENT}"
+                " GROUP BY 1 ORDER BY 2 DESC, 1"
+            )
         ),
         flagged=tuple(flagged(db)),
     )
@@ -152,7 +159,7 @@ def flagged(db: sqlite3.Connection) -> Iterator[Flagged]:
     """Give the articles that carry a flag or failed, failed ones first, then the largest loss."""
     sql = (
         "SELECT name, flags, chars, removed, status, message FROM articles"
-        " WHERE flags != '[]' OR status != 'done'"
+        " WHERE (flags != '[]' OR status = 'failed') AND status != 'gone'"
         " ORDER BY status = 'done', removed * 1.0 / max(chars, 1) DESC, name"
     )
     for name, flags, chars, removed, status, message in db.execute(sql):
@@ -181,7 +188,8 @@ def _categories(db: sqlite3.Connection, rules: tuple[RuleCount, ...], chars: int
         own = [r for r in rules if r.category == category]
         # A range over the rule ids is read from the index alone; a GROUP BY category is not.
         articles = db.execute(
-            "SELECT count(DISTINCT article) FROM removals WHERE rule >= ? AND rule < ?",
+            "SELECT count(DISTINCT article) FROM removals WHERE rule >= ? AND rule < ?"
+            f" AND {PRESENT}",
             (f"{category}/", f"{category}0"),
         ).fetchone()[0]
         removed, removals = sum(r.removed for r in own), sum(r.removals for r in own)
@@ -203,7 +211,7 @@ def _rules(db: sqlite3.Connection) -> Iterator[RuleCount]:
     """Every rule of the run, the one that took the most stretches first."""
     sql = (
         'SELECT rule, category, count(*), sum("end" - start), count(DISTINCT article)'
-        " FROM removals GROUP BY rule, category"
+        f" FROM removals WHERE {PRESENT} GROUP BY rule, category"
     )
     fired = {row[0]: row for row in db.execute(sql)}
     columns = "id, category, description, language, score"

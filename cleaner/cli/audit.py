@@ -178,6 +178,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
 def summary_text(summary: Summary, out: Path) -> str:
     """Give the summary as lines to read."""
     failed = f", {summary.failed} failed" if summary.failed else ""
+    failed += f", {summary.gone:,} left out as their inputs are gone" if summary.gone else ""
     lines = [
         f"{summary.articles:,} articles{failed}, {summary.untouched:,} untouched;"
         f" {summary.share:.1%} of {summary.chars:,} characters"

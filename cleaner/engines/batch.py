@@ -7,27 +7,26 @@ run killed at any moment finds, started again, what is done, and does the rest.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from .. import store
-from ..formats.inputs import Problem, Source, explain
+from ..formats.inputs import Problem, Source, explain, surprise
 from ..formats.jsonl import CHUNK, Chunk, read_lines
 from ..formats.packed import open_plain
-from ..formats.parquet import ParquetWriter, read_parquet
+from ..formats.parquet import read_parquet
 from ..formats.text import InputError
 from ..formats.warc import read_warc
 from ..pipeline import Cleaner
 from .local import run
-from .work import PARTIAL, End, Files, Job, NoRoomError, Outcome, Part, Result, Told, Worker
+from .output import Output, progress_of
+from .work import PARTIAL, Begin, End, Files, Job, NoRoomError, Outcome, Part, Result, Told, Worker
 
 TOGETHER = 256
 """Most files in one job."""
@@ -69,8 +68,10 @@ def clean_sources(
                 left.unlink(missing_ok=True)
             number = store.begin_run(db, version, digest, options)
             store.write_rules(db, cleaner.rules.rules)
-            results = run(Worker(cleaner, out), _jobs(sources, out, db, digest), workers)
+            seen: set[str] = set()
+            results = run(Worker(cleaner, out), _jobs(sources, out, db, digest, seen), workers)
             yield from _write(results, out, db, number, digest)
+            store.mark_gone(db, seen)
             store.finish_run(db, number)
         shutil.rmtree(out / PARTIAL, ignore_errors=True)
     except (NoRoomError, sqlite3.OperationalError) as error:
@@ -123,14 +124,21 @@ def _lock(out: Path) -> sqlite3.Connection:
 
 
 def _jobs(
-    sources: Iterable[Source | Problem], out: Path, db: sqlite3.Connection, digest: str
+    sources: Iterable[Source | Problem],
+    out: Path,
+    db: sqlite3.Connection,
+    digest: str,
+    seen: set[str],
 ) -> Iterator[Job]:
+    """Make jobs of sources, and note in `seen` which there are."""
     group: list[tuple[Source, str]] = []
     size = 0
     for source in sources:
         if isinstance(source, Problem):
             yield Told((Outcome(source.name, "failed", source.message),))
-        elif source.format != "file":
+            continue
+        seen.add(source.name)
+        if source.format != "file":
             yield from _parts(source, out, db, digest)
         else:
             group.append((source, store.known(db, source.name, digest)))
@@ -144,9 +152,10 @@ def _jobs(
 
 def _parts(source: Source, out: Path, db: sqlite3.Connection, digest: str) -> Iterator[Job]:
     """Cut a file of many articles into jobs, from where the last run left it."""
-    none = True
+    begun, wrong = False, ""
+    progress = store.Progress(source.name, digest, "")
     try:
-        progress = _progress(source, out, db, digest)
+        progress = progress_of(source, out, db, digest)
         before = tuple(
             Outcome(name, "failed", message)
             for name, message in store.failures(db, source.name)
@@ -157,18 +166,41 @@ def _parts(source: Source, out: Path, db: sqlite3.Connection, digest: str) -> It
             return
         yield Told(before)
         for chunk in _chunks(source, progress):
-            none = False
+            if not begun:
+                yield Begin(source, progress)
+            begun = True
             yield Part(source, chunk)
     except InputError as error:
-        yield End(source, str(error))
+        wrong = str(error)
     except OSError as error:
-        yield End(source, explain(error))
+        wrong = explain(error)
+        if not begun and store.load_progress(db, source.name):  # what was made of it stays
+            yield Told((Outcome(source.name, "failed", wrong),), source.size)
+            return
     else:
-        empty = none and not progress.lines
-        yield End(source, "empty, nothing to clean. Was it fetched whole?" if empty else "")
+        if not begun and progress.lines:  # killed between the last row and the end
+            yield Told((Outcome(source.name, "skipped"),))
+        elif not begun:
+            wrong = "empty, nothing to clean. Was it fetched whole?"
+    if not begun:
+        yield Begin(source, progress)
+    yield End(source, wrong)
 
 
 def _chunks(source: Source, progress: store.Progress) -> Iterator[Chunk]:
+    """Read a file of many articles from where it stands.
+
+    Raises OSError where it cannot be read, InputError for whatever else is wrong with it.
+    """
+    try:
+        yield from _read(source, progress)
+    except (InputError, OSError):
+        raise
+    except Exception as error:
+        raise InputError(surprise(error)) from error
+
+
+def _read(source: Source, progress: store.Progress) -> Iterator[Chunk]:
     if source.format == "parquet":
         yield from read_parquet(source.path)
     elif source.format == "warc":
@@ -177,23 +209,6 @@ def _chunks(source: Source, progress: store.Progress) -> Iterator[Chunk]:
         with open_plain(source.path) as stream:
             stream.seek(progress.read)
             yield from read_lines(stream, progress.lines + 1, progress.read)
-
-
-def _progress(source: Source, out: Path, db: sqlite3.Connection, digest: str) -> store.Progress:
-    """Tell how far a file of many articles has come: not at all, if anything about it changed."""
-    found = source.path.stat()
-    stamp = f"{found.st_size}-{found.st_mtime_ns}"
-    fresh = store.Progress(source.name, digest, stamp)
-    last = store.load_progress(db, source.name)
-    if last is None or (last.digest, last.stamp) != (digest, stamp):
-        return fresh
-    partial, target = _partial(out, source), out / source.body
-    if last.done:
-        if partial.exists():  # killed between the last row and the name
-            _name(partial, target)
-        return last if target.exists() else fresh
-    kept = partial.stat().st_size if partial.exists() else 0
-    return last if kept >= last.written and source.format != "parquet" else fresh
 
 
 # ---- writing: results -> files, rows, events
@@ -208,15 +223,18 @@ def _write(
 ) -> Iterator[Event]:
     rows: list[store.Rows] = []
     committed = time.monotonic()
-    output: _Output | None = None
+    output: Output | None = None
     for job, result in results:
         rows += [outcome.rows for outcome in result.outcomes if outcome.rows is not None]
-        if isinstance(job, Part):
-            output = output or _Output(job.source, out, _progress(job.source, out, db, digest))
+        if isinstance(job, Begin):
+            if not job.progress.lines:
+                store.forget(db, job.source.name)
+            output = Output(job.source, out, job.progress)
+        if isinstance(job, Part) and output is not None:
             output.append(result.output, job.chunk)
         if isinstance(job, End) and output is not None:
             _commit(db, number, rows, output.close(done=not job.error))
-            _name(output.partial, output.target)
+            output.name()
             rows, output = [], None
         elif time.monotonic() - committed > SECONDS:
             _commit(db, number, rows, output.flush() if output is not None else None)
@@ -243,51 +261,4 @@ def _size(job: Job) -> int:
         return len(job.chunk.payload) if isinstance(job.chunk.payload, bytes) else 0
     if isinstance(job, End):  # the bytes of packed files are not seen before
         return 0 if job.source.path.suffix in (".jsonl", ".ndjson") else job.source.size
-    return job.size
-
-
-class _Output:
-    """What a file of many articles becomes, while it grows."""
-
-    def __init__(self, source: Source, out: Path, progress: store.Progress) -> None:
-        self.partial, self.target = _partial(out, source), out / source.body
-        self._progress = progress
-        self._file: BinaryIO | ParquetWriter
-        if source.format == "parquet":
-            self._file = ParquetWriter(self.partial)
-        else:
-            self._file = self.partial.open("r+b" if progress.written else "wb")
-            self._file.seek(progress.written)
-            self._file.truncate()
-
-    def append(self, output: Any, chunk: Chunk) -> None:
-        """Append what a chunk became."""
-        written = self._file.write(output)
-        self._progress = replace(
-            self._progress,
-            read=chunk.end,
-            written=self._progress.written + written,
-            lines=chunk.first + chunk.count - 1,
-        )
-
-    def flush(self) -> store.Progress:
-        """Bring to the disk what was appended, and tell how far that is."""
-        self._file.flush()
-        if not isinstance(self._file, ParquetWriter):
-            os.fsync(self._file.fileno())
-        return self._progress
-
-    def close(self, *, done: bool) -> store.Progress:
-        """Close the file, and tell how far it came."""
-        progress = self.flush()
-        self._file.close()
-        return replace(progress, done=done)
-
-
-def _partial(out: Path, source: Source) -> Path:
-    return out / PARTIAL / f"{store.digest(source.name)[:16]}.part"
-
-
-def _name(partial: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial.replace(target)
+    return 0 if isinstance(job, Begin) else job.size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from ..formats.text import Decoded, InputError, encode
 from ..formats.warc import raw_record
 from ..model import Article, Cleaned
 from ..pipeline import Cleaner
-from ..store import Entry, Rows, digest, rows
+from ..store import Entry, Progress, Rows, digest, rows
 
 PARTIAL = ".partial"
 """The folder in the output folder where files are written before they get their names."""
@@ -54,6 +55,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """The begin of a file of many articles, or where the last run left it."""
+
+    source: Source
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The end of a file of many articles; `error` says why it came early."""
 
@@ -69,7 +78,7 @@ class Told:
     size: int = 0
 
 
-Job = Files | Part | End | Told
+Job = Files | Begin | Part | End | Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +102,14 @@ class Worker:
             return Result(tuple(self.file(source, known) for source, known in job.sources))
         if isinstance(job, Told):
             return Result(job.outcomes)
+        if isinstance(job, Begin):
+            return Result()
         if isinstance(job, End):
-            entry = Entry(job.source.name, source=absolute(job.source.path))
-            return Result((failed(entry, job.error),) if job.error else ())
+            return Result((self.failed(job.source, job.error),) if job.error else ())
         return self.rows(job) if job.source.format == "parquet" else self.records(job)
 
     def file(self, source: Source, known: str) -> Outcome:
         """Read, clean and write one file, unless it was done before under its digest."""
-        entry = Entry(source.name, source=absolute(source.path), body=source.body)
         try:
             data = source.path.read_bytes()
             made = digest(data)
@@ -108,21 +117,25 @@ class Worker:
                 return Outcome(source.name, "skipped")
             article, decoded = read_article(data, source.name)
         except InputError as error:
-            return failed(entry, str(error))
+            return self.failed(source, str(error))
         except OSError as error:
-            return failed(entry, explain(error))
+            if known:  # what was made of it may be all that is left
+                return Outcome(source.name, "failed", explain(error))
+            return self.failed(source, explain(error))
         except Exception as error:
-            return failed(entry, surprise(error))
-        entry = replace(entry, source_digest=made, encoding=decoded.encoding, bom=decoded.bom)
+            return self.failed(source, surprise(error))
+        entry = replace(
+            entry_of(source), source_digest=made, encoding=decoded.encoding, bom=decoded.bom
+        )
         outcome, cleaned = self.clean(article, entry)
         if cleaned is None:
-            return outcome
+            return self.failed(source, outcome.note)
         try:
             self.write(self.out / source.body, encode(cleaned.body))
         except OSError as error:
             if error.errno in FULL:
                 raise NoRoomError(f"{self.out / source.body}: {error.strerror}") from error
-            return failed(entry, f"its body cannot be written: {explain(error)}")
+            return self.failed(source, f"its body cannot be written: {explain(error)}")
         return replace(outcome, note=said(decoded))
 
     def records(self, job: Part) -> Result:
@@ -180,6 +193,12 @@ class Worker:
             return failed(entry, surprise(error)), None
         return Outcome(entry.name, "done", rows=found), cleaned
 
+    def failed(self, source: Source, message: str) -> Outcome:
+        """Make the outcome of a file that was not cleaned; its body of before goes."""
+        with suppress(OSError):  # there is none, or a folder has its name
+            (self.out / source.body).unlink()
+        return failed(entry_of(source), message)
+
     def write(self, target: Path, data: bytes) -> None:
         """Write a file beside and rename it, so that there is the whole of it or nothing."""
         partial = self.out / PARTIAL / f"{os.getpid()}.tmp"
@@ -191,10 +210,9 @@ class Worker:
             partial.replace(target)
 
 
-def entry_of(source: Source, number: int) -> Entry:
-    """Make the entry of one article of a file of many."""
-    name = f"{source.name}#{number}"  # the same number as its line or row in the output
-    return Entry(name, source=absolute(source.path), body=source.body)
+def entry_of(source: Source, number: int = 0) -> Entry:
+    """Make the entry of a file, or of one article in it: `number` is its line in the output too."""
+    return Entry(source.name, number, absolute(source.path), source.body)
 
 
 def failed(entry: Entry, message: str) -> Outcome:

@@ -21,6 +21,7 @@ from .read import (
 from .schema import (
     FILE,
     INDEXES,
+    PRESENT,
     SCHEMA,
     SCHEMA_VERSION,
     Entry,
@@ -35,11 +36,22 @@ from .schema import (
     pack,
     unpack,
 )
-from .write import begin_run, finish_run, now, rows, save_progress, write, write_rules
+from .write import (
+    begin_run,
+    finish_run,
+    forget,
+    mark_gone,
+    now,
+    rows,
+    save_progress,
+    write,
+    write_rules,
+)
 
 __all__ = [
     "FILE",
     "INDEXES",
+    "PRESENT",
     "SCHEMA",
     "SCHEMA_VERSION",
     "Entry",
@@ -53,8 +65,10 @@ __all__ = [
     "digest",
     "failures",
     "finish_run",
+    "forget",
     "known",
     "load_progress",
+    "mark_gone",
     "now",
     "open_store",
     "pack",

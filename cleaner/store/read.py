@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model import Article, Cleaned, Match, Near, Post, Removal
-from .schema import ENTRY_COLUMNS, Entry, Progress, Row, Run, Value, pack, unpack
+from .schema import ENTRY_COLUMNS, OF_FILE, Entry, Progress, Row, Run, Value, of_file, pack, unpack
 
 
 def known(db: sqlite3.Connection, name: str, digest: str) -> str:
     """Give the source digest under which `name` was done by a cleaner of `digest`, or empty."""
     sql = (
         "SELECT source_digest FROM articles JOIN runs ON runs.id = run "
-        "WHERE name = ? AND status = 'done' AND runs.digest = ?"
+        "WHERE name = ? AND status != 'failed' AND runs.digest = ?"
     )
     row = db.execute(sql, (pack(name), digest)).fetchone()
     return row[0] if row else ""
@@ -23,8 +23,8 @@ def known(db: sqlite3.Connection, name: str, digest: str) -> str:
 
 def failures(db: sqlite3.Connection, name: str) -> Iterator[tuple[str, str]]:
     """Read which articles of a file of many were not cleaned, and why."""
-    sql = "SELECT name, message FROM articles WHERE status = 'failed' AND name >= ? AND name < ?"
-    for found, message in db.execute(sql, (pack(f"{name}#"), pack(f"{name}$"))):
+    sql = f"SELECT name, message FROM articles WHERE status = 'failed' AND {OF_FILE}"
+    for found, message in db.execute(sql, of_file(name)):
         yield unpack(found), unpack(message)
 
 
@@ -44,17 +44,25 @@ def read_runs(db: sqlite3.Connection) -> list[Run]:
 
 
 def read_entries(
-    db: sqlite3.Connection, where: str = "1", values: tuple[Value, ...] = ()
+    db: sqlite3.Connection,
+    where: str = "1",
+    values: tuple[Value, ...] = (),
+    *,
+    gone: bool = False,
 ) -> Iterator[Entry]:
-    """Read the articles in the order of their names; `where` is an SQL condition on `articles`."""
-    columns = ", ".join((*ENTRY_COLUMNS, "id"))
+    """Read the articles in the order of their names; `where` is an SQL condition on `articles`.
+
+    Those whose sources the last run did not see come with `gone` alone.
+    """
+    columns = ", ".join((*ENTRY_COLUMNS[1:], "id"))
+    where = f"({where})" if gone else f"({where}) AND status != 'gone'"
     for row in db.execute(f"SELECT {columns} FROM articles WHERE {where} ORDER BY name", values):
         yield _entry(row)
 
 
 def read_entry(db: sqlite3.Connection, name: str) -> Entry | None:
     """Read the article of that name, if the store knows it."""
-    return next(read_entries(db, "name = ?", (pack(name),)), None)
+    return next(read_entries(db, "name = ?", (pack(name),), gone=True), None)
 
 
 def read_removals(db: sqlite3.Connection, article: int) -> tuple[Removal, ...]:
@@ -99,8 +107,8 @@ def _load(matches: str) -> tuple[Match, ...]:
 
 
 def _entry(row: Row) -> Entry:
-    values: dict[str, Any] = dict(zip((*ENTRY_COLUMNS, "id"), row, strict=True))
-    for column in ("name", "source", "body", "site", "url", "title", "message"):
+    values: dict[str, Any] = dict(zip((*ENTRY_COLUMNS[1:], "id"), row, strict=True))
+    for column in ("file", "source", "body", "site", "url", "title", "message"):
         values[column] = unpack(values[column])
     values |= {"bom": bool(values["bom"]), "flags": tuple(json.loads(values["flags"]))}
     return Entry(**values)

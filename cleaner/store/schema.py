@@ -13,7 +13,7 @@ from ..model import Kind
 FILE = "audit.sqlite"
 """The store's name inside the output folder."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = """
 CREATE TABLE runs (
@@ -21,9 +21,10 @@ CREATE TABLE runs (
   digest TEXT NOT NULL, options TEXT NOT NULL);
 CREATE TABLE articles (
   id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), name TEXT NOT NULL UNIQUE,
-  source TEXT, body TEXT, source_digest TEXT, text_digest TEXT, encoding TEXT, bom INTEGER,
+  file TEXT NOT NULL, number INTEGER NOT NULL, source TEXT,
+  body TEXT, source_digest TEXT, text_digest TEXT, encoding TEXT, bom INTEGER,
   kind TEXT, site TEXT, url TEXT, title TEXT, language TEXT, chars INTEGER, removed INTEGER,
-  flags TEXT, status TEXT NOT NULL CHECK (status IN ('done', 'failed')), message TEXT);
+  flags TEXT, status TEXT NOT NULL CHECK (status IN ('done', 'failed', 'gone')), message TEXT);
 CREATE TABLE removals (
   article INTEGER NOT NULL REFERENCES articles(id), start INTEGER, "end" INTEGER, text TEXT,
   category TEXT, rule TEXT, score REAL, mark TEXT, matches TEXT);
@@ -39,6 +40,7 @@ CREATE TABLE progress (
   name TEXT PRIMARY KEY, digest TEXT NOT NULL, stamp TEXT NOT NULL, read INTEGER NOT NULL,
   written INTEGER NOT NULL, lines INTEGER NOT NULL, done INTEGER NOT NULL);
 CREATE INDEX articles_run ON articles(run);
+CREATE INDEX articles_gone ON articles(id) WHERE status = 'gone';
 CREATE INDEX removals_article ON removals(article);
 CREATE INDEX posts_article ON posts(article);
 CREATE INDEX near_article ON near(article);
@@ -49,6 +51,9 @@ CREATE INDEX IF NOT EXISTS removals_rule ON removals(rule);
 CREATE INDEX IF NOT EXISTS removals_category ON removals(category);
 """
 """Made when a run ends: all at once they cost a third of what they cost row by row."""
+
+PRESENT = "article NOT IN (SELECT id FROM articles WHERE status = 'gone')"
+"""The condition on `removals`, `posts` and `near` that leaves out articles that are gone."""
 
 Value = str | bytes | int | float | None
 Row = tuple[Value, ...]
@@ -74,13 +79,16 @@ class Run:
 class Entry:
     """What the store knows of one article beside its receipt.
 
-    `name` is its path below the input folder (`news/a.txt`; `pages.jsonl#17` for the 17th
-    line of a file of many); `body` the file of its body below the output folder (where many
-    share it, its line or row has the number of the name). Digests are SHA-256 of the source's
-    bytes and of the text; `chars` and `removed` count characters.
+    `file` is its source's path below the input folder, `number` its line, record or row there,
+    counted from 1, or 0 where the file is one article; `name` is made of both (`news/a.txt`,
+    `pages.jsonl#17`). `body` is the file of its body below the output folder (where many share
+    it, at that number). Digests are SHA-256 of the source's bytes and of the text; `chars` and
+    `removed` count characters. `gone` is what was done once, of a source that the last finished
+    run did not see: body and receipt are kept, figures leave it out.
     """
 
-    name: str
+    file: str
+    number: int = 0
     source: str = ""
     body: str = ""
     source_digest: str = ""
@@ -95,10 +103,15 @@ class Entry:
     chars: int = 0
     removed: int = 0
     flags: tuple[str, ...] = ()
-    status: Literal["done", "failed"] = "done"
+    status: Literal["done", "failed", "gone"] = "done"
     message: str = ""
     run: int = 0
     id: int = 0
+
+    @property
+    def name(self) -> str:
+        """What the article is called in figures, messages and on the command line."""
+        return f"{self.file}#{self.number}" if self.number else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +140,7 @@ class Progress:
     done: bool = False
 
 
-ENTRY_COLUMNS = tuple(f.name for f in fields(Entry) if f.name != "id")
+ENTRY_COLUMNS = ("name", *(f.name for f in fields(Entry) if f.name != "id"))
 
 
 def pack(text: str) -> str | bytes:
@@ -146,6 +159,15 @@ def unpack(value: str | bytes | None) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogatepass")
     return value or ""
+
+
+OF_FILE = "name >= ? AND name < ? AND number > 0 AND file = ?"
+"""The condition on `articles` for those of one file of many, found by the index on names."""
+
+
+def of_file(file: str) -> tuple[Value, ...]:
+    """Give the values of `OF_FILE`."""
+    return pack(f"{file}#"), pack(f"{file}$"), pack(file)
 
 
 def digest(data: bytes | str) -> str:

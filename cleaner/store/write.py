@@ -10,7 +10,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..model import Cleaned, Match, Near, Post, Removal, Rule
-from .schema import ENTRY_COLUMNS, INDEXES, Entry, Progress, Row, Rows, digest, pack
+from .schema import (
+    ENTRY_COLUMNS,
+    INDEXES,
+    OF_FILE,
+    Entry,
+    Progress,
+    Row,
+    Rows,
+    Value,
+    digest,
+    of_file,
+    pack,
+)
 
 UPSERT = (
     f"INSERT INTO articles ({', '.join(ENTRY_COLUMNS)}) "
@@ -90,6 +102,44 @@ def write(db: sqlite3.Connection, run: int, batch: Iterable[Rows]) -> None:
     db.executemany(f"INSERT INTO removals VALUES ({', '.join('?' * 9)})", removals)
     db.executemany(f"INSERT INTO posts VALUES ({', '.join('?' * 11)})", posts)
     db.executemany(f"INSERT INTO near VALUES ({', '.join('?' * 7)})", near)
+
+
+def forget(db: sqlite3.Connection, file: str) -> None:
+    """Take out all that is known of a file of many articles, which is begun anew."""
+    db.execute("BEGIN IMMEDIATE")
+    _drop(db, f"({OF_FILE}) OR name = ?", (*of_file(file), pack(file)))
+    db.execute("DELETE FROM progress WHERE name = ?", (pack(file),))
+    db.execute("COMMIT")
+
+
+def mark_gone(db: sqlite3.Connection, seen: Iterable[str]) -> None:
+    """Mark the articles of sources that a run, come to its end, has not `seen`.
+
+    Their bodies and receipts may be all that is left of them, so they are kept, but for those
+    that failed or whose bodies gave way to those of other sources.
+    """
+    db.execute("CREATE TEMP TABLE seen (file PRIMARY KEY) WITHOUT ROWID")
+    db.execute("BEGIN IMMEDIATE")
+    db.executemany("INSERT OR IGNORE INTO seen VALUES (?)", ((pack(file),) for file in seen))
+    unseen = "file NOT IN (SELECT file FROM seen)"
+    _drop(db, f"{unseen} AND status = 'failed'")
+    db.execute(f"UPDATE articles SET status = 'gone' WHERE {unseen}")
+    db.execute(f"UPDATE articles SET status = 'done' WHERE status = 'gone' AND NOT ({unseen})")
+    present = "SELECT body FROM articles WHERE status = 'done'"
+    _drop(db, f"status = 'gone' AND body IN ({present})")
+    known = "SELECT file FROM seen UNION ALL SELECT file FROM articles"
+    db.execute(f"DELETE FROM progress WHERE name NOT IN ({known})")
+    db.execute("COMMIT")
+    db.execute("DROP TABLE seen")
+
+
+def _drop(db: sqlite3.Connection, where: str, values: tuple[Value, ...] = ()) -> None:
+    """Take out articles with their receipts; `where` is an SQL condition on `articles`."""
+    for table in ("removals", "posts", "near"):
+        db.execute(
+            f"DELETE FROM {table} WHERE article IN (SELECT id FROM articles WHERE {where})", values
+        )
+    db.execute(f"DELETE FROM articles WHERE {where}", values)
 
 
 def save_progress(db: sqlite3.Connection, progress: Progress) -> None:
