@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import tempfile
@@ -93,8 +94,10 @@ def test_any_text_comes_back(lines: list[str], ending: str, bom: bool) -> None:
         assert (base / "back/x/a.txt").read_bytes() == (b"\xef\xbb\xbf" if bom else b"") + data
 
 
-def test_damaged_utf8_comes_back(tmp_path: Path) -> None:
-    data = ("Brücke über den Fluß. " * 200).encode() + b"\xff broken\nRead more: x\n"
+@pytest.mark.parametrize("damage", [b"\xff broken", b"\xed\xa0\xbd\xed\xb8\x80", b"\xed\xa0\xbd"])
+def test_damaged_utf8_comes_back(tmp_path: Path, damage: bytes) -> None:
+    """Bytes of no letter, and an emoji as Java and old MySQL write it, whole and cut in two."""
+    data = ("Brücke über den Fluß. " * 200).encode() + damage + b"\nRead more: x\n"
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw/a.txt").write_bytes(data)
     cleaned(tmp_path / "raw", tmp_path / "out")
@@ -152,16 +155,75 @@ def test_what_cannot_be_restored_is_told(tmp_path: Path) -> None:
 def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     db = build(tmp_path / "out", [Raw("a.txt", "The end.\n")])
     for name in ("../evil.txt", "/tmp/evil.txt", "x/../../evil.txt"):
-        db.execute("UPDATE articles SET name = ?", (name,))
+        db.execute("UPDATE articles SET file = ?", (name,))
         found = list(restore(db, tmp_path / "out", tmp_path / "r"))
         assert [one.proof for one in found] == ["failed"], name
     assert not list((tmp_path / "r").iterdir()) and not (tmp_path / "evil.txt").exists()
 
 
-def test_the_runs_own_folder_is_not_overwritten(tmp_path: Path) -> None:
-    build(tmp_path, [Raw("a.txt", "Share on X\nThe end.\n")]).close()
-    result = CliRunner().invoke(main, ["restore", str(tmp_path), "-o", str(tmp_path)])
-    assert result.exit_code == 2 and (tmp_path / "a.txt").read_text() == "The end.\n"
+def test_the_runs_own_folder_is_not_written_to(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(out, [Raw("a.txt", "Share on X\nThe end.\n")]).close()
+    for named in (out, out / "audit.sqlite"):
+        for target, why in ((out, "is not empty"), (out / "new", "is in the run's own folder")):
+            result = CliRunner().invoke(main, ["restore", str(named), "-o", str(target)])
+            assert result.exit_code == 2 and why in result.output
+    assert (out / "a.txt").read_text() == "The end.\n" and not (out / "new").exists()
+
+
+def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
+    out, raw = tmp_path / "out", tmp_path / "raw"
+    raw.mkdir()
+    (raw / "p.jsonl").write_text(json.dumps({"text": "The end.", "author": "Ann"}) + "\n")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    cleaned(raw, out)
+    before = (raw / "p.jsonl").read_text()
+    for target in (raw, raw / "p.jsonl", tmp_path / "link"):
+        result = CliRunner().invoke(main, ["restore", str(out), "-o", str(target)])
+        assert result.exit_code == 2 and "Name a" in result.output
+    with closing(open_store(out)) as db:
+        (found,) = restore(db, out, raw)
+    assert found.proof == "failed" and "p.jsonl is there already" in found.message
+    assert (raw / "p.jsonl").read_text() == before and len(list(raw.iterdir())) == 1
+
+
+TEXT = "The council met on Friday.\nClick Here: online rugby store\nIt voted on Monday.\n"
+PAGE = f"<html><body><article><p>{TEXT.replace(chr(10), '</p><p>')}</p></article></body></html>"
+
+
+def test_each_format_comes_back_as_the_guide_says(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    raw, out, back = tmp_path / "raw", tmp_path / "out", tmp_path / "back"
+    raw.mkdir()
+    line = json.dumps({"text": TEXT, "url": "https://example.org/1", "n": 1}) + "\n"
+    for name, data in {
+        "a.txt": TEXT, "story#5": TEXT, "b.html": PAGE, "b.html.txt": TEXT,
+        "g.txt.gz": gzip.compress(TEXT.encode()), "l.jsonl": line, "n.ndjson": line * 2,
+        "z.jsonl.gz": gzip.compress(line.encode()),
+    }.items():  # fmt: skip
+        (raw / name).write_bytes(data.encode() if isinstance(data, str) else data)
+    rows = pyarrow.table({"text": [TEXT] * 600, "n": range(600)})
+    parquet.write_table(rows, raw / "p.parquet")
+    cleaned(raw, out)
+    assert restored(out, back) == {"bytes": 3, "text": 606}
+    for name in ("a.txt", "story#5", "b.html.txt"):
+        assert (back / name).read_bytes() == (raw / name).read_bytes()
+    assert (back / "g.txt").read_text() == TEXT
+    assert "Click Here" in (back / "b.html.txt.txt").read_text()
+    lines = {"l.jsonl": 1, "n.ndjson.jsonl": 2, "z.jsonl": 1, "p.parquet.jsonl": 600}
+    for name, count in lines.items():
+        records = [json.loads(one) for one in (back / name).read_text().splitlines()]
+        assert [record["text"] for record in records] == [TEXT] * count
+    assert sorted(path.name for path in back.iterdir()) == sorted(
+        [*lines, "a.txt", "story#5", "g.txt", "b.html.txt", "b.html.txt.txt"]
+    )
+    for article in ("p.parquet#257", "story#5", "n.ndjson#2"):
+        result = CliRunner().invoke(main, ["explain", f"{out}:{article}:2"])
+        assert "advertising/click-here-shop" in result.output, article
+    result = CliRunner().invoke(main, ["audit", str(out), "--article", "p.parquet#600"])
+    assert "on Friday.\n[-Click Here" in result.output
 
 
 @pytest.mark.heavy

@@ -16,7 +16,7 @@ from typing import Literal
 from cleaner.audit.texts import TextError, Whole, read_whole
 from cleaner.decide import cut
 from cleaner.formats.packed import plain_name
-from cleaner.store import Entry, digest, read_entries
+from cleaner.store import Entry, digest, read_entries, unpack
 
 MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE}
 MARKS |= {"utf-16-be": codecs.BOM_UTF16_BE, "utf-32-le": codecs.BOM_UTF32_LE}
@@ -43,44 +43,66 @@ def restore(
 ) -> Iterator[Restored]:
     """Write the raw text of every article of the run below `target`, one by one.
 
-    With `rule` or `category` only those removals are put back into the bodies.
+    With `rule` or `category` only those removals are put back into the bodies. No file that is
+    there already is written to.
     """
     target.mkdir(parents=True, exist_ok=True)
-    lines: set[Path] = set()
-    for entry in _sources(db):
-        path = place(target, entry)
+    names = restored_names(db)
+    begun = ""  # the file of many whose articles are being written
+    for entry in _entries(db):
+        name = names.get(entry.file, entry.file)
         try:
-            if path is None:
+            if not inside(name):
                 raise TextError(f"{entry.name}: its name leads out of the folder; not written.")
-            if entry.status != "done":
+            if entry.status == "failed":
                 raise TextError(f"{entry.name}: was not cleaned ({entry.message}).")
-            whole = read_whole(db, out, entry)
-            many = "#" in entry.name and path.name != PurePosixPath(entry.name).name
-            fresh = path not in lines
-            lines.add(path)
-            data, proof, message = _data(whole, rule, category, many=many)
-            _write(path, data, append=many and not fresh)
+            data, proof, message = _data(read_whole(db, out, entry), rule, category)
+            _write(target / name, data, append=entry.file == begun)
+            begun = entry.file if entry.number else ""
+        except FileExistsError:
+            cure = "Restore into an empty folder"
+            message = f"{entry.name}: {name} is there already; not written. {cure}."
+            yield Restored(entry.name, "", "failed", message)
         except (TextError, OSError) as error:
             yield Restored(entry.name, "", "failed", str(error))
         else:
-            yield Restored(entry.name, path.relative_to(target).as_posix(), proof, message)
+            yield Restored(entry.name, name, proof, message)
 
 
-def place(target: Path, entry: Entry) -> Path | None:
-    """Where an article goes below `target`; None for a name that would lead out of it.
+def restored_names(db: sqlite3.Connection) -> dict[str, str]:
+    """Give for each file of the run the name that its text is restored under, no two the same.
 
-    The articles of a file of many go into one .jsonl; the text of HTML gets `.txt` added, so
-    that it is not taken for the page it was read from.
+    A file keeps its name, without the suffix of a packing. The articles of a file of many go
+    into one .jsonl, and the text of HTML gets .txt added: neither is the file it was read from.
     """
-    name, many, number = entry.name.rpartition("#")
-    if many and number.isdigit():
-        name = plain_name(name).removesuffix(".jsonl") + ".jsonl"
-    else:
-        name = entry.name + (".txt" if entry.kind == "html" else "")
-    parts = PurePosixPath(name).parts
-    if not parts or PurePosixPath(name).is_absolute() or ".." in parts or "\0" in name:
-        return None
-    return target.joinpath(*parts)
+    sql = (
+        "SELECT file, max(kind = 'html'), max(number) FROM articles WHERE status != 'failed'"
+        " GROUP BY file ORDER BY file"
+    )
+    wanted: dict[str, tuple[str, str]] = {}
+    for packed, html, many in db.execute(sql):
+        file = unpack(packed)
+        stem = plain_name(file)
+        suffix = ".jsonl" if many else ".txt"
+        whole = stem if (stem.endswith(".jsonl") if many else not html) else stem + suffix
+        wanted[file] = whole, suffix
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for file in sorted(wanted, key=lambda file: wanted[file][0] != file):  # its own name first
+        name, suffix = wanted[file]
+        while name in taken:
+            name += suffix
+        taken.add(name)
+        names[file] = name
+    return names
+
+
+def inside(name: str) -> bool:
+    """Tell whether a name stays in the folder that it is put into."""
+    path = PurePosixPath(name)
+    return (
+        bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+    )
 
 
 def put_back(whole: Whole, rule: str = "", category: str = "") -> tuple[str, int]:
@@ -105,21 +127,16 @@ def encoded(text: str, encoding: str, bom: bool) -> Iterator[bytes]:
             continue
 
 
-def _sources(db: sqlite3.Connection) -> Iterator[Entry]:
+def _entries(db: sqlite3.Connection) -> Iterator[Entry]:
     """Give the entries in the order they were read: by file, then by line."""
-    names = [row[0] for row in db.execute("SELECT name FROM articles ORDER BY id")]
-    for name in sorted(names, key=_order):
-        yield from read_entries(db, "name = ?", (name,))
+    ids = [row[0] for row in db.execute("SELECT id FROM articles ORDER BY file, number")]
+    for id in ids:
+        yield from read_entries(db, "id = ?", (id,), gone=True)
 
 
-def _order(name: str | bytes) -> tuple[str, int]:
-    text = name if isinstance(name, str) else name.decode("utf-8", "surrogatepass")
-    stem, many, number = text.rpartition("#")
-    return (stem, int(number)) if many and number.isdigit() else (text, 0)
-
-
-def _data(whole: Whole, rule: str, category: str, *, many: bool) -> tuple[bytes, Proof, str]:
+def _data(whole: Whole, rule: str, category: str) -> tuple[bytes, Proof, str]:
     entry = whole.entry
+    many = entry.number > 0
     if rule or category:
         text, count = put_back(whole, rule, category)
         data = _record(entry, text) if many else text.encode("utf-8", "surrogatepass")
@@ -132,6 +149,8 @@ def _data(whole: Whole, rule: str, category: str, *, many: bool) -> tuple[bytes,
     data = whole.text.encode("utf-8", "surrogatepass")
     if entry.kind == "html":
         return data, "text", "HTML: the text read from the page, not its markup"
+    if plain_name(entry.file) != entry.file:
+        return data, "text", "packed: the text as UTF-8, not packed again"
     return (
         data,
         "text",
@@ -147,5 +166,5 @@ def _record(entry: Entry, text: str) -> bytes:
 
 def _write(path: Path, data: bytes, *, append: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab" if append else "wb") as stream:
+    with path.open("ab" if append else "xb") as stream:
         stream.write(data)

@@ -12,6 +12,8 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from cleaner.decide import rebuild
+from cleaner.formats.parquet import read_row
+from cleaner.formats.text import InputError, readings
 from cleaner.model import Near, Post, Removal
 from cleaner.store import Entry, digest, read_near, read_posts, read_removals
 
@@ -32,20 +34,24 @@ class Whole:
     near: tuple[Near, ...]
 
 
-def read_body(out: Path, entry: Entry) -> str:
+def read_bodies(out: Path, entry: Entry) -> Iterator[str]:
     """Give the body that the run wrote for `entry` below the output folder `out`.
+
+    More than one where its bytes can be read in several ways; the digest of the text tells.
 
     Raises:
         TextError: the body's file is gone or no longer what the run wrote.
 
     """
-    path = out / entry.body
-    _, many, line = entry.name.rpartition("#")
+    path = (out.parent if out.is_file() else out) / entry.body  # the store may be named itself
     try:
-        if many and path.suffix == ".jsonl" and line.isdigit():
-            return str(json.loads(_line(path, int(line)))["body"])
-        return _text(path.read_bytes())
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not entry.number:
+            yield from readings(path.read_bytes())
+        elif path.suffix == ".parquet":
+            yield read_row(path, entry.number)
+        else:
+            yield str(json.loads(_line(path, entry.number))["body"])
+    except (InputError, OSError, ValueError, KeyError, TypeError) as error:
         raise TextError(f"{entry.name}: its body cannot be read ({error}).") from error
 
 
@@ -58,14 +64,15 @@ def read_whole(db: Connection, out: Path, entry: Entry) -> Whole:
 
     """
     removals = read_removals(db, entry.id)
-    body = read_body(out, entry)
-    try:
-        text = rebuild(body, removals)
-    except ValueError as error:
-        raise TextError(f"{entry.name}: body and removals do not fit ({error}).") from error
-    if entry.text_digest and digest(text) != entry.text_digest:
-        raise TextError(f"{entry.name}: its body was changed since the run. Clean it again.")
-    return Whole(entry, text, body, removals, read_posts(db, entry.id), read_near(db, entry.id))
+    for body in read_bodies(out, entry):
+        try:
+            text = rebuild(body, removals)
+        except ValueError:  # body and removals do not fit
+            continue
+        if entry.text_digest in ("", digest(text)):
+            posts, near = read_posts(db, entry.id), read_near(db, entry.id)
+            return Whole(entry, text, body, removals, posts, near)
+    raise TextError(f"{entry.name}: its body was changed since the run. Clean it again.")
 
 
 def pieces(whole: Whole) -> Iterator[tuple[int, int, Removal | Near | None, Post | None]]:
@@ -85,18 +92,6 @@ def pieces(whole: Whole) -> Iterator[tuple[int, int, Removal | Near | None, Post
         mark = min(over, key=lambda m: isinstance(m, Near), default=None)
         post = next((p for p in whole.posts if p.start <= start and p.end >= end), None)
         yield start, end, mark, post
-
-
-def _text(data: bytes) -> str:
-    """Give the inverse of how bodies are written: UTF-8, damaged bytes as lone surrogates."""
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return data.decode("utf-8", "surrogateescape")
 
 
 def _line(path: Path, number: int) -> bytes:

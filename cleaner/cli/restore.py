@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -9,18 +10,33 @@ from pathlib import Path
 import click
 
 from ..audit.restore import restore
+from ..formats.inputs import explain
 from . import fail, show, to_json
 from .audit import opened
 
 EPILOG = """\b
 Examples:
-  cleaner restore out -o raw                      every raw text, byte for byte
+  cleaner restore out -o back                     every raw text
   cleaner restore out -o kept --category posts    the bodies, embedded posts put back
-  cleaner restore out -o kept --rule related/read-more
+  cleaner restore out -o kept2 --rule related/read-more
 
 \b
 Exit codes: 0 all restored; 1 some could not be, each is named; 2 bad usage.
 """
+
+
+def check_target(target: Path, out: Path) -> None:
+    """Refuse, with exit code 2, a folder that something stands in, or the run's own."""
+    name = show(str(target))
+    try:
+        if os.path.lexists(target) and not target.is_dir():
+            raise fail(f"{name}: is a file. Name a folder.")
+        if target.is_dir() and any(target.iterdir()):
+            raise fail(f"{name}: is not empty. Name a new or empty folder: nothing is overwritten.")
+    except OSError as error:
+        raise fail(f"{name}: {explain(error)}") from error
+    if target.resolve().is_relative_to((out.parent if out.is_file() else out).resolve()):
+        raise fail(f"{name}: is in the run's own folder. Name one outside it.")
 
 
 @click.command("restore", epilog=EPILOG)
@@ -31,8 +47,8 @@ Exit codes: 0 all restored; 1 some could not be, each is named; 2 bad usage.
     "target",
     type=click.Path(path_type=Path),
     required=True,
-    metavar="RAW",
-    help="The folder to write to.",
+    metavar="BACK",
+    help="The folder to write to, new or empty: nothing is ever overwritten.",
 )
 @click.option(
     "--rule", default="", metavar="ID", help="Put back only what this rule took part in removing."
@@ -42,17 +58,15 @@ Exit codes: 0 all restored; 1 some could not be, each is named; 2 bad usage.
 def command(out: Path, target: Path, rule: str, category: str, as_json: bool) -> None:
     """Put back what a run removed, and prove it by digest.
 
-    A raw text comes back byte for byte, in its encoding and with its line endings. Of HTML it
-    is the text read from the page, of archives and JSON Lines the text of each article.
+    A text file comes back byte for byte, in its encoding and with its line endings; a packed
+    one unpacked. Of HTML it is the text read from the page (a.html.txt); of JSON Lines, archives
+    and Parquet, the text of each article with its url, site, title, language (a.parquet.jsonl).
     """
-    if target.exists() and not target.is_dir():
-        raise fail(f"{show(str(target))}: is a file. Name a folder.")
-    if target.resolve() == out.resolve():
-        raise fail("RAW is the run's own folder: its bodies would be overwritten. Name another.")
     proofs: Counter[str] = Counter()
     notes: Counter[str] = Counter()
     records = []
     with closing(opened(out)) as db:
+        check_target(target, out)
         for one in restore(db, out, target, rule, category):
             proofs[one.proof] += 1
             if as_json:
