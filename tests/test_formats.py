@@ -78,6 +78,24 @@ def test_what_a_page_says_of_its_encoding_goes_before_a_guess() -> None:
     assert decode(latin.encode("cp1252")).text == latin  # as browsers read it
     assert decode(page.encode()).text == page  # UTF-8 is known by itself
     assert decode("Мост".encode("koi8_r"), "koi8-r").text == "Мост"  # said by a header
+    assert decode(page.encode("cp1251"), "hex").text == page  # which says nothing of use
+
+
+@pytest.mark.parametrize("name", [
+    *("hex", "rot13", "base64", "zlib", "bz2", "idna", "punycode", "undefined", "uu", "quopri"),
+    *("unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "cp037", "no-such", "\udc80"),
+])  # fmt: skip
+def test_a_page_that_names_no_encoding_of_pages_is_guessed(name: str) -> None:
+    page = f'<meta charset="{name}"><p>' + NEWS["cp1252"] + "</p>"
+    data = page.encode("cp1252", "replace")
+    for decoded in (decode(data), decode(data, name)):
+        assert decoded.text == data.decode("cp1252") and not decoded.sure
+
+
+@pytest.mark.parametrize("name", ["us-ascii", "latin1", "ISO-8859-1", "windows-1252"])
+def test_pages_that_call_themselves_latin_are_read_as_browsers_read_them(name: str) -> None:
+    page = f'<meta charset="{name}"><p>“l’été”</p>'
+    assert decode(page.encode("cp1252")).text == page
 
 
 @pytest.mark.parametrize(

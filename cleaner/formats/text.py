@@ -41,6 +41,12 @@ SAMPLE = 1 << 16
 
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)=[\"']?([\w-]{3,20})", re.I)
 
+WIDER = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+"""Encodings that browsers read as one that has more signs: pages that name them use those."""
+
+PLAIN = rb"""<p class="a">The council's 100% + 1 &amp; more; \u0041\n +AGE- x-y</p>"""
+"""ASCII that a page's encoding reads as ASCII: an escape, a cipher or a packing would not."""
+
 BAD_SHARE = 0.002
 """UTF-8 with fewer damaged bytes than this share is still UTF-8, damaged."""
 
@@ -86,7 +92,7 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
     damaged = len(data) - len(data.decode("utf-8", "ignore").encode())
     if damaged <= max(1, BAD_SHARE * len(data)) and damaged * 10 < sum(b > 127 for b in data):
         return Decoded(text, sure=False)
-    named = lookup(encoding or stated(data))
+    named = lookup(encoding) or lookup(stated(data))
     encoding = named if named not in ("", "utf-8") else guess(data)
     if not encoding:
         return Decoded(text, sure=False)
@@ -148,12 +154,17 @@ def stated(data: bytes) -> str:
 
 
 def lookup(name: str) -> str:
-    """Give Python's name of the encoding that browsers take for `name`; empty if unknown."""
-    name = {"iso-8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}.get(name.lower(), name)
+    """Give Python's name of the encoding that browsers take for `name`; empty if it is none.
+
+    Python has codecs that are no encoding of pages (`hex`, `rot13`, `idna`), and a page that was
+    read far enough to find its name is in none that writes ASCII otherwise (`utf-16`).
+    """
     try:
-        return codecs.lookup(name).name if name else ""
-    except LookupError:
+        plain = bool(name) and PLAIN.decode(name, "replace") == PLAIN.decode("ascii")
+    except (LookupError, ValueError):  # a codec may refuse the bytes, or the way they are read
         return ""
+    found = codecs.lookup(name).name if plain else ""
+    return WIDER.get(found, found)
 
 
 def guess(data: bytes) -> str:
