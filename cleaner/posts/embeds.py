@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -130,7 +131,8 @@ def _address(node: Any, links: list[str]) -> str:
 
 def _own_address(address: str) -> str:
     if "/plugins/" in address:
-        address = parse_qs(urlsplit(address).query).get("href", [address])[0]
+        with suppress(ValueError):  # brackets that are no address
+            address = parse_qs(urlsplit(address).query).get("href", [address])[0]
     return re.sub(r"\?(?:ref_src|ref_url|utm_|igsh|si=|t=|s=|feature).*$", "", address)
 
 
