@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from cleaner import clean
 from cleaner.index import index
 from cleaner.match import find as find_matches
 from cleaner.model import Article, Match
@@ -87,7 +88,8 @@ PIECES = st.sampled_from(
     [
         "The pier is gone.", "#harbour", "pic.twitter.com/a1B2", "https://t.co/x", "\n", "\n\n",
         "\r\n", " ", "— ", "- ", "Ines Corvo ", "(@inescorvo)", "(@ines@corvo.example)",
-        "(@i.bsky.social)", " March 23, 2019", " 23 марта 2019 г.", "2019年3月24日", "…", "🚨",
+        "(@i.bsky.social)", " March 23, 2019", " March ² 2024", " ①③月②日 20²4",
+        " 23 марта 2019 г.", "2019年3月24日", "…", "🚨",
         "View this post on Instagram", "A post shared by Ines (@ines)", "Post by @ines",
         "View on Threads", "Skip X post by Ines", "End of X post by Ines", "@ines", "♬ ",
         "original sound - Ines", "10:41 AM · Mar 23, 2019", "by u/ines in harbours", ":", "\u2028",
@@ -272,9 +274,21 @@ def test_embed_code(platform, html, fields):
 
 
 @pytest.mark.parametrize(
+    "printed",
+    ["March ² 2024", "²月3日 2024", "³ March 2024", "tháng ² 2024", "March 3 ²⁰²⁴", "①月③日"],
+)
+def test_raised_and_circled_digits_are_no_dates(printed):
+    signed = f"— River Council (@rivercouncil) {printed}"
+    cleaned = clean(f"The council met on Friday to vote.\n{signed}")
+    assert [post.date for post in cleaned.posts] in ([], [""])
+
+
+@pytest.mark.parametrize(
     "html",
     ["", "<p>no embed</p>", "<iframe>", "<iframe src='https://a.example'>", "twitter-tweet",
-     "<blockquote class='twitter-tweet'>", "\x00<"],
+     "<blockquote class='twitter-tweet'>", "\x00<",
+     "<iframe src='https://[facebook.com/plugins/post'>", "<iframe src='//[t.me/plugins/'>",
+     "<blockquote class='fb-post' data-href='https://[/plugins/post?href=%'>"],
 )  # fmt: skip
 def test_pages_without_posts(html):
     assert all(not post.text for post in embeds(parsed(html)))

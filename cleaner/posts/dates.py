@@ -94,7 +94,7 @@ def _worded(text: str, language: str) -> Printed | None:
     number, at, length = month
     year = day = -1
     for index, (word, _, _) in enumerate(tokens):
-        if not word.isdigit() or at <= index < at + length:
+        if not word.isdecimal() or at <= index < at + length:
             continue
         if len(word) == 4 and year < 0:
             year = index
@@ -123,14 +123,14 @@ def _month(
     """Give the month's number, the index of its token and how many tokens it takes."""
     names = months()
     for index, (word, start, _) in enumerate(tokens):
-        if word.isdigit():
+        if word.isdecimal():
             continue
         folded = unicodedata.normalize("NFC", word.casefold())
         before = tokens[index - 1][0] if index else ""
         after = tokens[index + 1][0] if index + 1 < len(tokens) else ""
-        if folded[0] in _MONTH_AFTER and before.isdigit() and 0 < int(before) < 13:
+        if folded[0] in _MONTH_AFTER and before.isdecimal() and 0 < int(before) < 13:
             return int(before), index - 1, 2
-        if folded in _MONTH_BEFORE and after.isdigit() and 0 < int(after) < 13:
+        if folded in _MONTH_BEFORE and after.isdecimal() and 0 < int(after) < 13:
             return int(after), index, 2
         two = f"{folded} {after.casefold()}"
         spread = 2 if two in names else 1
