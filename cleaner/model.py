@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 Kind = Literal["text", "page", "html"]
 """What an article was read from: an extractor's output, a whole page's words, or HTML."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Scope = Literal["words", "line", "block", "tail"]
 """How far a rule reaches: the match, its line, a run of lines, everything below."""
@@ -23,9 +26,11 @@ Condition = str | int | tuple[str, ...]
 class Article:
     """One raw text with what is known of it.
 
+    `kind` is what it was read from; `text` says least, and leaves a cleaner to find out whether
+    it is a whole page. `site` is the name of the url's host without `www.`, unless given.
     `links` are the stretches of `text` that were links in the source, sorted; None where
     the source could not tell (plain text). `posts` are those that the source's embed code named;
-    their places are not known yet.
+    their places are not known yet. Raises ValueError for an unknown kind.
     """
 
     text: str
@@ -37,6 +42,19 @@ class Article:
     language: str = ""
     links: tuple[tuple[int, int], ...] | None = None
     posts: tuple[Post, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown kind {self.kind!r}; known: {', '.join(KINDS)}")
+        if self.url and not self.site:
+            object.__setattr__(self, "site", _host(self.url))
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that are no address
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +194,9 @@ class Near:
 class Cleaned:
     """A cleaned article: its body and its receipt (removals and posts).
 
-    `flags` say why a person should look: `left-whole`, `time-limit`.
+    `flags` say why a person should look: `left-whole` (it would have lost nearly all of itself),
+    `unsettled` (each cleaning would have taken more), `time-limit` (a rule ran too long). With
+    the first two nothing was removed.
     """
 
     article: Article

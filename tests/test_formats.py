@@ -232,6 +232,17 @@ def test_fields_pass_through(fields: dict[str, object], text: str) -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["text", "page", "html", "", None])
+def test_the_kind_of_a_record_is_used(kind: str | None) -> None:
+    assert record_article({"text": "Hello there.", "kind": kind}, "x#1").kind == (kind or "text")
+
+
+@pytest.mark.parametrize("kind", ["pgae", "news", 7, ["page"]])
+def test_an_unknown_kind_of_a_record_is_refused(kind: object) -> None:
+    with pytest.raises(InputError, match=r"unknown kind .*known: text, page, html"):
+        record_article({"text": "Hello there.", "kind": kind}, "x#1")
+
+
 def test_facts_of_a_record_are_used() -> None:
     article = record_article(
         {"html": "<html><body><p>Hello there.</p></body></html>", "site": "a.example"}, "x#1"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..formats.inputs import surprise
 from ..formats.jsonl import receipt
 from ..formats.read import read_text
-from ..formats.text import InputError, host
+from ..formats.text import InputError
 from ..model import Article, Cleaned
 
 if TYPE_CHECKING:
@@ -97,7 +97,6 @@ def batch_articles(batch: pyarrow.RecordBatch, column: str = "text") -> Iterator
             facts = {name: str(values[number].as_py() or "") for name, values in known.items()}
             if not isinstance(text, str) or not text.strip():
                 raise InputError("empty, nothing to clean.")
-            facts["site"] = facts.get("site") or host(facts.get("url", ""))
             yield read_text(text, Article("", **facts))  # type: ignore[arg-type]
         except InputError as error:
             yield str(error)

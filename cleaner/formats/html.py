@@ -9,7 +9,7 @@ from typing import Any
 
 from ..model import Article
 from ..posts import embeds
-from .text import InputError, host
+from .text import InputError
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 
@@ -110,5 +110,4 @@ def _facts(tree: Any, known: Article) -> Article:
     said = examine_meta(tree)
     title = known.title or said.title or extract_title(tree) or ""
     url = known.url or said.url or extract_url(tree) or ""
-    site = known.site or host(url)
-    return replace(known, title=" ".join(title.split()), url=url, site=site)
+    return replace(known, title=" ".join(title.split()), url=url)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from ..model import Article, Cleaned, Match, Post, Removal
+from ..model import KINDS, Article, Cleaned, Match, Post, Removal
 from .read import read_text
-from .text import InputError, host
+from .text import InputError
 
 CHUNK = 1 << 18
 """Bytes that go to a worker at once: less loses to the cost of sending, more to waiting."""
@@ -72,7 +72,7 @@ def record_article(record: dict[str, Any], name: str) -> Article:
     """Make the article of a record: of its `text`, or of a page in `html`.
 
     `url`, `site`, `title`, `language` and `kind` are used where stated. Raises InputError
-    where there is no text, or nothing to clean in it.
+    where there is no text, or nothing to clean in it, or the kind is unknown.
     """
     text = record.get("text", record.get("html"))
     if not isinstance(text, str):
@@ -80,16 +80,20 @@ def record_article(record: dict[str, Any], name: str) -> Article:
         raise InputError(f"no text under 'text' (found: {found}). Rename the field that holds it.")
     if not text.strip():
         raise InputError("empty, nothing to clean. Was it fetched whole?")
-    known = Article(
+    kind = record.get("kind") or "text"
+    if kind not in KINDS:
+        known = ", ".join(KINDS)
+        raise InputError(f"unknown kind {kind!r} (known: {known}). Rename a field that is no kind.")
+    article = Article(
         "",
         id=name,
-        kind="page" if record.get("kind") == "page" else "text",
+        kind=kind,
         url=_stated(record, "url"),
-        site=_stated(record, "site") or host(_stated(record, "url")),
+        site=_stated(record, "site"),
         title=_stated(record, "title"),
         language=_stated(record, "language"),
     )
-    return read_text(text, known)
+    return read_text(text, article)
 
 
 def write_record(record: dict[str, Any], cleaned: Cleaned) -> bytes:

@@ -6,7 +6,6 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -181,11 +180,3 @@ def guess(data: bytes) -> str:
         if known > 0.95 * len(beyond) and not hungarian:
             return "cp1252"
     return best.encoding
-
-
-def host(url: str) -> str:
-    """Give the name of a URL's site, without `www.`; empty where there is none."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # brackets that are no address
-        return ""

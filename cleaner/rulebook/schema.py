@@ -72,7 +72,8 @@ class Fault:
     hint: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" + (f" {self.rule}" if self.rule else "")
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        where += f" {self.rule}" if self.rule else ""
         return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
@@ -246,6 +247,8 @@ def _examples(values: object, fault: Report) -> tuple[Example, ...]:
         for key in record:
             if key not in EXAMPLE_KEYS:
                 fault(f"unknown key {key!r} in an example", nearest(key, EXAMPLE_KEYS))
+        if (kind := record.get("kind", "text")) not in CHOICES["kind"]:
+            fault(f"unknown kind {kind!r} of an example", nearest(kind, CHOICES["kind"]))
         text = record.get("text", "")
         try:
             marked = read_marks(text)
