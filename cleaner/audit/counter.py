@@ -132,10 +132,9 @@ def _counter(db: sqlite3.Connection, out: Path, rules: Rules, verdict: Verdict) 
     whole = read_whole(db, out, entry)
     if not holds(whole, verdict):
         raise CounterError(f"{verdict.name}: was cleaned anew since it was judged; judge it again.")
-    own = rules.only(verdict.rule)
-    if not own.rules:
+    if all(rule.id != verdict.rule for rule in rules.rules):
         raise CounterError(f"{verdict.rule}: is not in these rules.")
-    ready = index(own)
+    ready = index(rules.only(verdict.rule))
     for excerpt in _excerpts(whole, verdict):
         if takes(ready, Example(excerpt, ())):
             # Marks of taken stretches in the article's own text would be read as marks.

@@ -45,8 +45,10 @@ class Rules:
     def load(cls, *folders: str | Path, shipped: bool = True, off: Iterable[str] = ()) -> Rules:
         """Load the shipped rules and those in `folders`, less the ids (or categories) in `off`.
 
-        Raises RulesError with every fault of every file.
+        Raises RulesError with every fault of every file, TypeError for a text in place of `off`.
         """
+        if isinstance(off, str):
+            raise TypeError(f"off is a list of ids: write off=[{off!r}]")
         places = ([shipped_folder()] if shipped else []) + [Path(folder) for folder in folders]
         files = [(place, sorted(place.glob("*.toml"))) for place in places]
         digest, places_too = hashlib.sha256(), hashlib.sha256()
@@ -70,7 +72,7 @@ class Rules:
         digest.update(repr(wanted).encode())
         ids = {rule.id for rule in rules} | {rule.category for rule in rules}
         faults += [
-            Fault("off", 0, name, "no such rule to switch off", nearest(name, sorted(ids)))
+            Fault("off", 0, name, "no such rule to switch off", _meant(name, ids))
             for name in wanted
             if name not in ids and not faults
         ]
@@ -85,9 +87,24 @@ class Rules:
         return self.scores.get(kind, {}).get(rule.id, rule.score)
 
     def only(self, *ids: str) -> Rules:
-        """Give a book of just these rules, with their written scores."""
+        """Give a book of just these rules, with their written scores.
+
+        Raises RulesError for ids that no rule of this book has.
+        """
+        known = {rule.id for rule in self.rules}
+        wrong = [name for name in dict.fromkeys(ids) if name not in known]
+        if wrong:
+            faults = [Fault("only", 0, name, "no such rule", _meant(name, known)) for name in wrong]
+            raise RulesError(faults)
         rules = tuple(rule for rule in self.rules if rule.id in ids)
-        return replace(self, rules=rules, scores={}, digest="")
+        digest = hashlib.sha256(repr((self.digest, sorted({*ids}))).encode()).hexdigest()
+        return replace(self, rules=rules, scores={}, digest=digest)
+
+
+def _meant(name: str, ids: Iterable[str]) -> str:
+    """Hint at the rule that may be meant, or where all are listed: they are hundreds."""
+    found = nearest(name, sorted(ids))
+    return found if found.startswith("did you") else "`cleaner rules list` lists them"
 
 
 _FIELDS = [field.name for field in fields(Rule)]
