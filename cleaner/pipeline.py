@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
@@ -45,10 +45,12 @@ class Cleaner:
     r"""Cleans articles by one rule book, profile and choice of actions.
 
     `actions` says what happens to a category: `strip` (the default), `keep` or `mark`.
-    `detector` tells the languages of posts, `languages` the ones that occur (all, when empty).
+    `detector` tells the languages of posts; `languages` are the only ones that occur, as BCP 47
+    tags (all, when empty). `kind` says what texts are, or `auto`, which finds out; an article
+    that says itself that it is of kind `page` or `html` stays that.
 
     Reusable, safe to share between threads, and picklable. Raises ValueError for an unknown
-    profile, kind, category or action, RulesError for rules that cannot be used.
+    profile, kind, category, action or language, RulesError for rules that cannot be used.
 
     >>> Cleaner().clean("The match ended 3-3.\nClick Here: rugby store").body
     'The match ended 3-3.'
@@ -62,12 +64,12 @@ class Cleaner:
         actions: Mapping[str, Action] | None = None,
         kind: str = "auto",
         detector: str = "langdetect",
-        languages: Sequence[str] = (),
+        languages: Iterable[str] = (),
     ) -> None:
         self.profile = _known("profile", profile, PROFILES)
         self.kind: Kind | Literal["auto"] = _known("kind", kind, KINDS)  # type: ignore[assignment]
         self.detector = _known("language detector", detector, embedded.DETECTORS)
-        self.languages = tuple(languages)
+        self.languages = embedded.read_languages(languages)
         self.actions = dict(actions or {})
         for category, action in self.actions.items():
             _known("category", category, CATEGORIES)
@@ -96,14 +98,16 @@ class Cleaner:
     def clean(
         self, article: str | Article, *, id: str = "", url: str = "", title: str = ""
     ) -> Cleaned:
-        """Clean one article.
+        """Clean one article: a text with what is known of it, or an `Article` that says it all.
 
-        The text may hold anything a Python string can; nothing raises for it.
+        The text may hold anything a Python string can; nothing raises for it. Raises TypeError
+        for an id, url or title beside an `Article`.
         """
-        whole = (
-            article if isinstance(article, Article) else Article(article, id, url=url, title=title)
-        )
-        return self._clean(whole)[0]
+        if not isinstance(article, Article):
+            article = Article(article, id, url=url, title=title)
+        elif id or url or title:
+            raise TypeError("id, url and title of an Article stand in it: Article(text, url=...)")
+        return self._clean(article)[0]
 
     def language(self, article: Article) -> str:
         """Tell an article's language, a BCP 47 tag: the one it came with, else the detector's."""

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -19,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.model import Post
-from cleaner.posts import DETECTORS, language_of, mark, tag
-from cleaner.posts.detectors import detect
-from cleaner.posts.prepare import prepare, script_language
+from cleaner.posts import DETECTORS, language_of, mark, read_languages, tag
+from cleaner.posts.detectors import LANGUAGES, detect
+from cleaner.posts.prepare import ONE_LANGUAGE, OWN_LETTERS, prepare, script_language
 
 EMPTY = Post("x", "Ines Corvo", "inescorvo", "2019-03-23", "", "und", 0.0, 0, 1)
 
@@ -120,6 +121,26 @@ def test_languages_that_cannot_occur_are_never_named():
     for text in SENTENCES.values():
         assert tagged(text, languages=("en", "es", "ru"))[0] in {"en", "es", "ru", "und"}
     assert tagged(BY_SCRIPT["ja"], languages=("en", "es"))[0] == "und"
+
+
+def test_languages_are_named_as_people_name_them():
+    tags = ["EN", "en-GB", "pt_BR", "zh-Hant", "nb", "iw", "en"]
+    assert read_languages(tags) == ("en", "pt", "zh", "no", "he")
+
+
+@pytest.mark.parametrize("tag", ["klingon", "", "english", "xx", "und", "e n"])
+def test_a_language_that_nothing_tells_is_refused(tag):
+    with pytest.raises(ValueError, match=re.escape(repr(tag))):
+        read_languages(["en", tag])
+
+
+def test_every_language_that_is_told_can_be_named():
+    told = {*ONE_LANGUAGE.values(), *(language for _, language in OWN_LETTERS)}
+    for detector in DETECTORS:
+        if find_spec(detector):
+            for text in SENTENCES.values():
+                told |= set(detect(prepare(text), detector))
+    assert told - {"zxx"} <= LANGUAGES and len(told) > 50
 
 
 def test_what_embed_code_states_is_kept():

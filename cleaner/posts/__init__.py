@@ -6,9 +6,18 @@ from ..model import Post
 from .detectors import DETECTORS
 from .embeds import embeds
 from .find import find
-from .language import UNDECIDED, language_of, tag
+from .language import UNDECIDED, language_of, read_languages, tag
 
-__all__ = ["DETECTORS", "UNDECIDED", "embeds", "find", "language_of", "mark", "tag"]
+__all__ = [
+    "DETECTORS",
+    "UNDECIDED",
+    "embeds",
+    "find",
+    "language_of",
+    "mark",
+    "read_languages",
+    "tag",
+]
 
 _NAMES = {
     "x": "X", "tiktok": "TikTok", "youtube": "YouTube", "truth": "Truth Social", "vk": "VK",

@@ -32,11 +32,24 @@ SHARPER = {"py3langid": 2.0, "lingua": 2.0}
 SUREST = {"": 0.999, "pycld2": 0.89}
 """No detector is surer: 1 is kept for what embed code states, and CLD2 tells no probabilities."""
 
+_KNOWN = (
+    "aa ab ace af ak am an ar ary arz as ay az ba bcl be bg bh bi bn bo br bs ca ceb chr ckb co crh"
+    " crs cs cy da de dv dz el en eo es et eu ext fa fi fj fo fr fuv fy ga gcf gcr gd gl gn gom grc"
+    " gu gug guw gv ha haw hbo he hi hmn hr ht hu hy ia id ie ig ik is it iu ja jv jw ka kab kha"
+    " kik kk kl km kn ko ks ku ky la lb lg lif lij ln lo lt ltg lv mfe mg mi mk ml mn mr ms mt my"
+    " na ne nl no nr nso ny oc om or pa pcm pl ps pt qu rm rn ro ru rw sa sco sd sdh se sg si sk sl"
+    " sm sn so sq sr ss st su sv sw syr ta te tg th ti tk tl tlh tn to tr ts tt ug uk ur uz uzs ve"
+    " vec vi vo wa war wo wuu xh yi yo yue za zh zu"
+)
+LANGUAGES = frozenset(_KNOWN.split())
+"""Every language that some detector or script tells, by the tag that is written of it."""
+
 LEAST = 1e-9
 """The likelihood of a language that a detector does not name."""
 
-_TAGS = {"zh-cn": "zh", "zh-tw": "zh", "zh-Hant": "zh", "nb": "no", "nn": "no", "iw": "he",
+TAGS = {"zh-cn": "zh", "zh-tw": "zh", "zh-Hant": "zh", "nb": "no", "nn": "no", "iw": "he",
          "in": "id", "ji": "yi", "fil": "tl", "hr": "hr"}  # fmt: skip
+"""Tags of detectors and users that are written otherwise here."""
 
 
 def detect(text: str, detector: str = "langdetect") -> Likely:
@@ -129,7 +142,7 @@ def _profiles() -> tuple[Any, list[str], Lanes]:
         remember(name, known)
     names, gains = known
     factory.langlist, factory.word_lang_prob_map = names, gains  # asked which n-grams are known
-    return factory, [_TAGS.get(name, name) for name in names], Lanes(gains)
+    return factory, [TAGS.get(name, name) for name in names], Lanes(gains)
 
 
 def py3langid(text: str) -> Likely:
@@ -169,7 +182,7 @@ def pycld2(text: str) -> Likely:
 def _as_logs(shares: Mapping[str, float], sharper: float = 1.0) -> Likely:
     likely: dict[str, float] = {}
     for name, share in shares.items():
-        language = _TAGS.get(name, name)
+        language = TAGS.get(name, name)
         likely[language] = likely.get(language, 0.0) + float(share)
     return {language: sharper * log(max(share, LEAST)) for language, share in likely.items()}
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from ..model import Post
-from .detectors import detect, settle
+from .detectors import LANGUAGES, TAGS, detect, settle
 from .prepare import letters, prepare, script_language
 
 UNDECIDED = "und"
@@ -35,6 +35,26 @@ SAMPLE = 200
 
 MOST = 600
 """Characters of a post that are looked at."""
+
+
+def read_languages(tags: Iterable[str]) -> tuple[str, ...]:
+    """Bring tags as people write them (`EN`, `en-GB`, `nb`) to those that languages are told by.
+
+    Raises TypeError for a text in place of a list, ValueError for a tag that no detector tells.
+
+    >>> read_languages(["EN", "en-GB", "nb"])
+    ('en', 'no')
+    """
+    if isinstance(tags, str):
+        raise TypeError(f"languages is a list of tags: write languages=[{tags!r}]")
+    found: dict[str, None] = {}
+    for tag in tags:
+        base = tag.replace("_", "-").partition("-")[0].lower()
+        base = TAGS.get(base, base)
+        if base not in LANGUAGES:
+            raise ValueError(f"unknown language {tag!r}: give BCP 47 tags, such as en, pt or zh")
+        found[base] = None
+    return tuple(found)
 
 
 def tag(
