@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .decide import rebuild
     from .formats.html import read_html
+    from .formats.text import InputError
     from .model import Action, Article, Cleaned, Match, Near, Post, Removal, Rule
     from .pipeline import Cleaner
     from .rulebook import Rules, RulesError
@@ -22,6 +24,7 @@ __all__ = [
     "Article",
     "Cleaned",
     "Cleaner",
+    "InputError",
     "Match",
     "Near",
     "Post",
@@ -31,13 +34,16 @@ __all__ = [
     "RulesError",
     "clean",
     "read_html",
+    "rebuild",
 ]
 
 _HOMES = {
     "Cleaner": "pipeline",
+    "InputError": "formats.text",
     "Rules": "rulebook",
     "RulesError": "rulebook",
     "read_html": "formats.html",
+    "rebuild": "decide",
 }
 
 try:
@@ -49,8 +55,9 @@ except PackageNotFoundError:  # run from a checkout that was never installed
 def clean(text: str | Article, *, id: str = "", url: str = "", title: str = "") -> Cleaned:
     r"""Clean one article with the shipped rules in the default profile.
 
-    `text` is plain text; HTML goes through `read_html` first, which gives an `Article`.
-    For other rules, profiles or actions build a `Cleaner`, which is also quicker for many.
+    `text` is plain text, or an `Article`, which says its id, url and title itself; HTML goes
+    through `read_html` first, which gives one. For other rules, profiles or actions build a
+    `Cleaner`. Raises TypeError for an id, url or title beside an `Article`.
 
     >>> result = clean("This article is more than 5 years old\nThe council met on Friday.")
     >>> result.body
@@ -68,10 +75,15 @@ def _default() -> Cleaner:
     return Cleaner()
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Load a public name when it is first used, so that `import cleaner` stays quick."""
     if name not in __all__:
         raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
     from importlib import import_module
 
     return getattr(import_module(f".{_HOMES.get(name, 'model')}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    """List what is public, loaded or not, and not what happens to be imported."""
+    return sorted([*__all__, *(name for name in globals() if name.startswith("__"))])
