@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from small import ARTICLE, BODY, cleaner, place, program, small_rules, tree, write
 
-from cleaner import Article, Cleaner, store
+from cleaner import Article, Cleaner, InputError, store
 from cleaner.engines.local import run
 from cleaner.engines.work import PARTIAL, Part, Worker
 from cleaner.formats import read
@@ -331,6 +331,30 @@ def test_parquet_files_are_cleaned(place: Path) -> None:
         entry = store.read_entry(db, "a.parquet#700")
         assert entry is not None and len(store.read_removals(db, entry.id)) == 2
     assert "(0 cleaned, 1 unchanged, 1 failed)" in cleaner("clean", "raw", "-o", "out").err
+
+
+def test_an_empty_table_has_the_columns_of_any_other(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from cleaner.engines.arrow import clean_table, schema
+
+    one = Cleaner(rules=small_rules(tmp_path / "book"))
+    table = pyarrow.table({"id": [1], "text": [ARTICLE]})
+    whole = clean_table(table, one)
+    for empty in (table.slice(0, 0), pyarrow.Table.from_batches([], schema=table.schema)):
+        found = clean_table(empty, one)
+        assert (found.num_rows, found.schema) == (0, whole.schema)
+    assert clean_table(pyarrow.table({}), one).schema == schema()
+
+
+def test_a_table_without_the_column_is_told_which_it_has(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    from cleaner.engines.arrow import clean_table
+
+    one = Cleaner(rules=small_rules(tmp_path / "book"))
+    table = pyarrow.table({"id": [1], "html": [ARTICLE]})
+    with pytest.raises(InputError, match=r"no column 'text' \(found: 'id', 'html'\)"):
+        clean_table(table, one)
+    assert clean_table(table, one, "html").column("body").to_pylist() == [BODY]
 
 
 @pytest.mark.heavy

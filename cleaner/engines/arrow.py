@@ -47,8 +47,8 @@ def clean_batches(
 ) -> Iterator[pyarrow.RecordBatch]:
     """Clean the texts of a column, batch by batch, adding the columns of `schema`.
 
-    Other columns pass through; one of the same name gives way. A row without text, or whose
-    HTML cannot be read, gets an `error` and no body.
+    Other columns pass through; one of the same name gives way. A row without text, or that
+    cannot be read, gets an `error` and no body. Raises InputError where there is no such column.
 
     >>> import pyarrow, cleaner
     >>> batch = pyarrow.RecordBatch.from_pydict({"text": ["The match ended 3-3."]})
@@ -64,10 +64,14 @@ def clean_table(table: pyarrow.Table, cleaner: Cleaner, column: str = "text") ->
     """Clean the texts of a table's column; what Ray's `map_batches` calls.
 
     `ds.map_batches(clean_table, batch_format="pyarrow", fn_kwargs={"cleaner": Cleaner()})`
+
+    Raises InputError where there is no such column.
     """
     import pyarrow as pa
 
-    return pa.Table.from_batches(clean_batches(table.to_batches(), cleaner, column))
+    # An empty table has no batches, and its result the same columns as any other.
+    batches = table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+    return pa.Table.from_batches(clean_batches(batches, cleaner, column))
 
 
 def spark_schema() -> str:
@@ -89,7 +93,15 @@ def _spark(kind: Any) -> str:
 
 
 def batch_articles(batch: pyarrow.RecordBatch, column: str = "text") -> Iterator[Article | str]:
-    """Read the articles of one batch; where a row has nothing to clean, why."""
+    """Read the articles of one batch; where a row has nothing to clean, why.
+
+    Raises InputError where there is no such column.
+    """
+    if not batch.schema.names:  # what a filter leaves of a block, in Ray
+        return
+    if column not in batch.schema.names:
+        found = ", ".join(map(repr, batch.schema.names))
+        raise InputError(f"no column {column!r} (found: {found}). Name the one with texts.")
     known = {name: batch.column(name) for name in FACTS if name in batch.schema.names}
     for number, value in enumerate(batch.column(column)):
         try:
