@@ -121,7 +121,7 @@ def _some(names: Sequence[str]) -> str:
 
 def _cure(error: Exception) -> str:
     if isinstance(error, ImportError):
-        return f"{error.name} is not installed. pip install 'article-cleaner[evaluate]'"
+        return f"{error.name} is not installed. pip install '.[evaluate]'"
     return str(error)
 
 

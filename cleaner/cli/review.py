@@ -51,7 +51,7 @@ def serve_page(out: Path, port: int, browse: bool) -> None:
         token = new_token()
         app = application(lambda: open_store(out), out, token)
     except ModuleNotFoundError as error:
-        cure = "pip install 'article-cleaner[review]'"
+        cure = "pip install '.[review]'"
         raise fail(f"the review page needs {error.name}: {cure}") from error
 
     def ready(got: int) -> None:

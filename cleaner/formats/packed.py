@@ -105,5 +105,5 @@ def _library(name: str) -> ModuleType:
             return import_module(module)
         except ImportError:
             continue
-    cure = 'pip install "article-cleaner[zstd]"'
+    cure = "pip install '.[zstd]'"
     raise InputError(f"reading zstd needs one more package: {cure}")

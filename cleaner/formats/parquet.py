@@ -36,7 +36,7 @@ def _open(path: Path, column: str) -> Iterator[Any]:
         import pyarrow
         from pyarrow.parquet import ParquetFile
     except ImportError as error:
-        cure = 'pip install "article-cleaner[parquet]"'
+        cure = "pip install '.[parquet]'"
         raise InputError(f"reading Parquet needs one more package: {cure}") from error
     try:
         with ParquetFile(path) as file:

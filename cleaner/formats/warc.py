@@ -25,7 +25,7 @@ def read_warc(path: Path, skip: int = 0) -> Iterator[Chunk]:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError as error:
-        cure = 'pip install "article-cleaner[warc]"'
+        cure = "pip install '.[warc]'"
         raise InputError(f"reading WARC needs one more package: {cure}") from error
     batch: list[Raw] = []
     size, number = 0, 0

@@ -62,9 +62,7 @@ def detect(text: str, detector: str = "langdetect") -> Likely:
     try:
         return DETECTORS[detector](text)
     except ImportError as error:
-        raise ImportError(
-            f"{detector} is not installed: pip install article-cleaner[languages]"
-        ) from error
+        raise ImportError(f"{detector} is not installed: pip install '.[languages]'") from error
 
 
 def langdetect(text: str) -> Likely:
