@@ -8,6 +8,7 @@ import pytest
 from small import ARTICLE, cleaner, place, write
 
 from cleaner.cli.config import Config, ConfigError, load_config
+from cleaner.store import open_store, read_entries
 
 __all__ = ["place"]
 
@@ -50,10 +51,27 @@ def test_options_go_before_settings(place: Path) -> None:
     assert "Support" not in cleaner("clean", "--action", "donation=strip", stdin=raw).out
 
 
+def test_settings_say_what_texts_are_and_which_languages_occur(place: Path) -> None:
+    text = 'kind = "page"\nlanguages = ["EN", "es"]\ndetector = "langdetect"\n'
+    (place / "cleaner.toml").write_text(text)
+    assert load_config(place) == Config(kind="page", languages=("en", "es"))
+    write(place / "raw", {"a.txt": ARTICLE})
+    for args, kind in (((), "page"), (("--kind", "text"), "text")):
+        assert cleaner("clean", "raw", "-o", "out", *args).code == 0
+        with open_store(place / "out") as db:
+            assert [entry.kind for entry in read_entries(db)] == [kind]
+
+
+def test_rules_of_the_project_can_be_looked_at(place: Path) -> None:
+    write(place, {"cleaner.toml": 'rules = ["mine"]', "mine/notices.toml": OWN_RULE})
+    assert "A line about the mayor." in cleaner("rules", "list").out
+    assert "A line about the mayor." in cleaner("rules", "show", "notices/mayor").out
+
+
 def test_every_fault_is_named_with_its_cure(place: Path) -> None:
     (place / "cleaner.toml").write_text(
         'rule = ["x"]\noff = "donation"\nprofile = "bold"\n'
-        'actions = { donations = "strip", posts = "kepe" }\n'
+        'actions = { donations = "strip", posts = "kepe" }\nkind = "pgae"\ndetector = "lnigua"\n'
     )
     with pytest.raises(ConfigError) as caught:
         load_config(place)
@@ -65,13 +83,19 @@ def test_every_fault_is_named_with_its_cure(place: Path) -> None:
         f"{file}: unknown category 'donations' in 'actions': did you mean 'donation'?",
         f"{file}: unknown action 'kepe' of 'posts': did you mean 'keep'?",
         f"{file}: unknown profile 'bold': known: gentle, default, strict.",
+        f"{file}: unknown kind 'pgae': did you mean 'page'?",
+        f"{file}: unknown detector 'lnigua': did you mean 'lingua'?",
     ]
     ran = cleaner(stdin=ARTICLE.encode())
     assert ran.code == 2 and not ran.out and "did you mean 'rules'?" in ran.err
 
 
 @pytest.mark.parametrize(
-    "text", ["rules = [", "profile = 7", "actions = 7", "rules = [7]", "off = 7"]
+    "text",
+    [
+        *("rules = [", "profile = 7", "actions = 7", "rules = [7]", "off = 7", "kind = ['page']"),
+        *("languages = 'en'", "languages = ['klingon']", "detector = 7"),
+    ],
 )
 def test_settings_of_the_wrong_form_are_refused(place: Path, text: str) -> None:
     (place / "cleaner.toml").write_text(text)

@@ -145,3 +145,14 @@ def test_the_cost_of_each_rule_is_shown(place: Path) -> None:
     }
     figures = [float(line.split()[0]) for line in lines]
     assert figures == sorted(figures, reverse=True) and figures[0] > 0
+
+
+def test_options_say_nothing_of_what_a_run_decided(place: Path) -> None:
+    write(place / "raw", {"a.txt": ARTICLE})
+    cleaner("clean", "raw", "-o", "out")
+    assert cleaner("explain", "out:a.txt").code == cleaner("posts", "out").code == 0
+    for args in (("--profile", "strict"), ("--off", "donation"), ("--posts", "keep")):
+        ran = cleaner("explain", "out:a.txt", *args)
+        assert ran.code == 2 and f"{args[0]} does not go with a.txt" in ran.err
+    ran = cleaner("posts", "out", "--kind", "page")
+    assert ran.code == 2 and "--kind does not go with a run" in ran.err

@@ -274,6 +274,26 @@ def test_posts_as_csv(tmp_path):
     assert (row["author"], row["language"]) == ("Ines Corvo", "es")
 
 
+def test_posts_in_csv_are_no_formulas(tmp_path):
+    raw = RAW.replace(SENTENCES["es"], f'=HYPERLINK("https://a.example") {SENTENCES["es"]}')
+    (tmp_path / "a.txt").write_text(raw, "utf-8")
+    for row in csv.reader(io.StringIO(run(tmp_path / "a.txt", "--format", "csv").output)):
+        assert not [cell for cell in row if cell[:1] in "=+-@" and cell]
+    assert "'=HYPERLINK" in run(tmp_path / "a.txt", "--format", "csv").output
+    assert json.loads(run(tmp_path / "a.txt").output)["text"].startswith("=HYPERLINK")
+
+
+def test_lines_have_the_numbers_that_a_run_gives_them(tmp_path):
+    line = json.dumps({"text": RAW})
+    (tmp_path / "n.jsonl").write_text(f"\n\r\n{line}\n\n{{\n{line}", "utf-8")
+    result = run(tmp_path)
+    assert [json.loads(post)["article"] for post in result.stdout.splitlines()] == [
+        "n.jsonl#3",
+        "n.jsonl#6",
+    ]
+    assert "n.jsonl#5: no JSON" in result.stderr
+
+
 def test_what_cannot_be_read_is_told(tmp_path):
     (tmp_path / "a.txt").write_text("", "utf-8")
     result = run(tmp_path / "a.txt", tmp_path / "missing.txt")

@@ -40,6 +40,7 @@ Exit codes:
   0  fine
   1  something differs, or an article is flagged for a person to look at
   2  bad usage or bad input; the message names it and the cure
+  130  stopped by Ctrl-C
 
 \b
 Completion of commands and options in the shell:
@@ -98,10 +99,10 @@ def main() -> None:
     """Raw scraped article text in, clean article body out, with a receipt of what was removed."""
 
 
-def fail(message: str) -> click.exceptions.Exit:
-    """Say what is wrong and make the exception that ends the program with exit code 2."""
+def fail(message: str, code: int = 2) -> click.exceptions.Exit:
+    """Say what is wrong and make the exception that ends the program with an exit code."""
     click.echo(f"cleaner: {message}", err=True)
-    return click.exceptions.Exit(2)
+    return click.exceptions.Exit(code)
 
 
 def hint(word: str, known: Iterable[str]) -> str:
@@ -115,6 +116,22 @@ def hint(word: str, known: Iterable[str]) -> str:
 def show(name: str) -> str:
     """Make a file's name printable on one line, whatever is in it."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
+def to_csv(rows: Iterable[Iterable[Any]]) -> str:
+    """Write rows for a spreadsheet; a text that it would take for a formula gets a quote."""
+    import csv
+    from io import StringIO
+
+    def cell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        value = value.encode("utf-8", "backslashreplace").decode()
+        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+    buffer = StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(map(cell, row) for row in rows)
+    return buffer.getvalue()
 
 
 def to_json(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 from collections.abc import Iterable
@@ -18,7 +17,7 @@ from ..audit.compare import Comparison, compare
 from ..audit.sample import Shown, Wanted, nearest, sample
 from ..audit.summary import Summary, summarise
 from ..store import StoreError, open_store
-from . import fail, show, to_json
+from . import fail, show, to_csv, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -283,20 +282,9 @@ def paint(text: str) -> str:
 
 
 def write_csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows as CSV; a text that a spreadsheet would take for a formula gets a quote."""
+    """Write rows as CSV, with a head where there are any."""
     rows = list(rows)
-    writer = csv.writer(sys.stdout)
-    if rows:
-        writer.writerow(rows[0])
-    for row in rows:
-        writer.writerow([_cell(value) for value in row.values()])
-
-
-def _cell(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    value = value.encode("utf-8", "backslashreplace").decode()
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@") else value
+    click.echo(to_csv([*rows[:1], *(row.values() for row in rows)]), nl=False)
 
 
 def _table(head: str, rows: list[tuple[str, float, int]], noun: str) -> list[str]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from ..model import Action
 from ..pipeline import ACTIONS, KINDS, PROFILES, Cleaner
-from ..posts import DETECTORS
+from ..posts import DETECTORS, read_languages
 from ..rulebook import CATEGORIES, Rules, RulesError
 from . import fail, hint
 
-KEYS = ("rules", "off", "actions", "profile")
+KEYS = ("rules", "off", "actions", "profile", "kind", "languages", "detector")
 
 
 class ConfigError(Exception):
@@ -26,12 +27,15 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a project says: folders of own rules, rules switched off, actions, profile."""
+    """What a project says: folders of own rules, rules switched off, and how to clean."""
 
     rules: tuple[Path, ...] = ()
     off: tuple[str, ...] = ()
     actions: Mapping[str, Action] = field(default_factory=dict)
     profile: str = "default"
+    kind: str = "auto"
+    languages: tuple[str, ...] = ()
+    detector: str = "langdetect"
 
 
 def load_config(start: Path) -> Config:
@@ -67,7 +71,7 @@ def read_config(values: dict[str, Any], file: Path) -> Config:
     Raises ConfigError with every fault.
     """
     faults = [f"unknown key {key!r}: {hint(key, KEYS)}" for key in values if key not in KEYS]
-    for key in ("rules", "off"):
+    for key in ("rules", "off", "languages"):
         value = values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             faults.append(f'{key!r} must be a list of strings, such as {key} = ["..."].')
@@ -84,13 +88,18 @@ def read_config(values: dict[str, Any], file: Path) -> Config:
             faults.append(
                 f"unknown action {action!r} of {category!r}: {hint(str(action), ACTIONS)}"
             )
-    profile = values.get("profile", "default")
-    if profile not in PROFILES:
-        faults.append(f"unknown profile {profile!r}: {hint(str(profile), PROFILES)}")
+    for key, known in (("profile", PROFILES), ("kind", KINDS), ("detector", tuple(DETECTORS))):
+        if key in values and values[key] not in known:
+            faults.append(f"unknown {key} {values[key]!r}: {hint(str(values[key]), known)}")
+    if not faults:
+        try:
+            values = {**values, "languages": read_languages(values.get("languages", []))}
+        except ValueError as error:
+            faults.append(f"{error}.")
     if faults:
         raise ConfigError("\n".join(f"{file}: {fault}" for fault in faults))
-    rules = tuple(file.parent / folder for folder in values.get("rules", []))
-    return Config(rules, tuple(values.get("off", [])), dict(actions), profile)
+    rules = tuple(file.parent / folder for folder in values.pop("rules", []))
+    return Config(rules, tuple(values.pop("off", [])), **values)
 
 
 # ---- the options that every command has which cleans
@@ -98,10 +107,15 @@ def read_config(values: dict[str, Any], file: Path) -> Config:
 
 def cleaner_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say how to clean."""
-    kind = "What the texts are: an extractor's output, or whole pages."
+    short = "Short for --action posts=..."
+    return judging_options(click.option("--posts", type=click.Choice(ACTIONS), help=short)(command))
+
+
+def judging_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how to clean but for `--posts`: not all commands write bodies."""
+    kind = "What the texts are: an extractor's output, or whole pages.  [default: auto]"
     action = "What to do with all of a category: strip, keep or mark. Repeatable."
     for option in (
-        click.option("--posts", type=click.Choice(ACTIONS), help="Short for --action posts=..."),
         click.option("--action", "actions", multiple=True, metavar="CATEGORY=ACTION", help=action),
         click.option(
             "--off", multiple=True, metavar="ID", help="Switch off a rule or category. Repeatable."
@@ -121,36 +135,45 @@ def cleaner_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--language-detector",
             "detector",
-            type=click.Choice(DETECTORS),
-            default="langdetect",
-            show_default=True,
-            help="What tells the language of a post; all but the first need "
-            "article-cleaner[languages].",
+            type=click.Choice(list(DETECTORS)),
+            help="What tells the language of a post; all but the first need the extra "
+            "'languages'.  [default: langdetect]",
         ),
-        click.option(
-            "--kind", type=click.Choice(KINDS), default="auto", show_default=True, help=kind
-        ),
+        click.option("--kind", type=click.Choice(KINDS), help=kind),
     ):
         command = option(command)
     return command
 
 
+def options_given(context: click.Context, names: Iterable[str]) -> list[str]:
+    """Tell which options stand on the command line, by the names of their values."""
+    names = set(names)
+    return [
+        option.opts[0]
+        for option in context.command.params
+        if option.name in names
+        and context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    ]
+
+
 def make_cleaner(
     *,
-    kind: str,
+    kind: str | None,
     profile: str | None,
     folders: tuple[str, ...],
     off: tuple[str, ...],
     actions: tuple[str, ...],
-    posts: str | None,
+    posts: str | None = None,
     languages: str = "",
-    detector: str = "langdetect",
+    detector: str | None = None,
 ) -> Cleaner:
     """Make the cleaner that settings and options ask for; ends the program where they cannot be."""
-    if detector != "langdetect" and find_spec(detector) is None:
-        raise fail(f"{detector} is not installed. pip install 'article-cleaner[languages]'")
     try:
         config = load_config(Path.cwd())
+        detector = detector or config.detector
+        if find_spec(detector) is None:
+            raise ConfigError(f"{detector} is not installed. pip install '.[languages]'")
+        tags = [tag.strip() for tag in languages.split(",") if tag.strip()]
         chosen = {**config.actions, **dict(map(_action, actions))}
         if posts:
             chosen["posts"] = _action(f"posts={posts}")[1]
@@ -159,15 +182,33 @@ def make_cleaner(
             profile=profile or config.profile,
             rules=rules,
             actions=chosen,
-            kind=kind,
+            kind=kind or config.kind,
             detector=detector,
-            languages=[tag.strip() for tag in languages.split(",") if tag.strip()],
+            languages=tags or config.languages,
         )
     except RulesError as error:
-        count = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
-        raise fail(f"{count} in the rules:\n{error}") from error
+        raise fail_rules(error) from error
     except (ConfigError, ValueError) as error:
         raise fail(str(error)) from error
+
+
+def load_rules(folders: Iterable[str | Path]) -> Rules:
+    """Load the shipped rules, the project's own and those in `folders`, or end the program.
+
+    Rules that settings switch off are among them: they can be looked at.
+    """
+    try:
+        return Rules.load(*load_config(Path.cwd()).rules, *folders)
+    except RulesError as error:
+        raise fail_rules(error) from error
+    except ConfigError as error:
+        raise fail(str(error)) from error
+
+
+def fail_rules(error: RulesError) -> click.exceptions.Exit:
+    """Say what is wrong with rules and make the exception that ends the program."""
+    count = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
+    return fail(f"{count} in the rules:\n{error}")
 
 
 def _action(option: str) -> tuple[str, Action]:

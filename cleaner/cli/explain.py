@@ -21,7 +21,7 @@ from ..formats.text import InputError
 from ..model import Article, Cleaned, Match, Near, Post, Removal
 from ..store import FILE, StoreError, open_store, read_cleaned, read_entries, read_entry
 from . import fail, hint, show, to_json
-from .config import cleaner_options, make_cleaner
+from .config import cleaner_options, make_cleaner, options_given
 
 EPILOG = """\b
 Examples:
@@ -43,12 +43,16 @@ Examples:
 @click.option("--why", is_flag=True, help="Say of every line why it goes or stays.")
 @click.option("--json", "as_json", is_flag=True, help="Write it for a program to read.")
 @cleaner_options
-def command(file: str, why: bool, as_json: bool, **how: Any) -> None:
+@click.pass_context
+def command(context: click.Context, /, file: str, why: bool, as_json: bool, **how: Any) -> None:
     """Show what goes from FILE (- for standard input), by which rule, and what came near.
 
     OUT:ARTICLE is an article of a run, by its name there: what that run decided.
     """
     path, article, line = find_target(file)
+    if article and (given := options_given(context, how)):
+        cure = "Leave it out, or explain the raw file"
+        raise click.UsageError(f"{given[0]} does not go with {article}: its run decided. {cure}.")
     if article:
         cleaned, near, profile, told = run_article(Path(path), article)
     else:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +20,8 @@ from ..formats.warc import raw_record, read_warc
 from ..model import Article, Post
 from ..pipeline import Cleaner
 from ..store import FILE, StoreError, open_store, read_entries, read_posts
-from . import fail, show
-from .config import cleaner_options, make_cleaner
+from . import fail, show, to_csv
+from .config import judging_options, make_cleaner, options_given
 
 COLUMNS = (
     "article", "article_url", "platform", "author", "handle", "date", "language", "confidence",
@@ -53,15 +51,18 @@ Exit codes: 0 fine; 2 bad usage, or an input was bad.
     show_default=True,
     help="How posts are written to standard output.",
 )
-@cleaner_options
-def command(paths: tuple[str, ...], form: str, **how: Any) -> None:
+@judging_options
+@click.pass_context
+def command(context: click.Context, /, paths: tuple[str, ...], form: str, **how: Any) -> None:
     """List the posts embedded in articles: X, Instagram, Bluesky, Mastodon and others.
 
     PATH is an output folder of `cleaner clean` (its audit.sqlite is read), or raw articles:
-    files and folders of text, HTML, JSON Lines, WARC and WET.
+    files and folders of text, HTML, JSON Lines, WARC and WET. A text in CSV that a spreadsheet
+    would take for a formula gets a quote.
     """
+    if all(is_store(Path(path)) for path in paths) and (given := options_given(context, how)):
+        raise click.UsageError(f"{given[0]} does not go with a run: its posts are tagged already.")
     write = writer(form)
-    how["posts"] = None  # what becomes of posts in bodies does not matter here
     failed = False
     cleaner: Cleaner | None = None
     try:
@@ -121,26 +122,27 @@ def _of_source(source: Source) -> Iterator[Article | Problem]:
     if source.format == "parquet":
         yield Problem(source.name, "Parquet: clean it with -o OUT, then ask for the posts of OUT.")
         return
-    for number, record in enumerate(_records(source), 1):
+    for number, raw in _numbered(source):
         name = f"{source.name}#{number}"
         try:
-            yield record_article(record(), name)
+            record = read_record(raw) if isinstance(raw, bytes) else raw_record(raw)
+            yield record_article(record, name)
         except InputError as error:
             yield Problem(name, str(error))
 
 
-def _records(source: Source) -> Iterator[Callable[[], dict[str, Any]]]:
-    """Give each record of a file of many as something that reads it, or raises InputError."""
+def _numbered(source: Source) -> Iterator[tuple[int, Any]]:
+    """Give what is stored of each record of a file of many, with its number in a run."""
     if source.format == "warc":
         for chunk in read_warc(source.path):
-            for raw in chunk.payload:
-                yield lambda raw=raw: raw_record(raw)  # type: ignore[misc]
+            yield from enumerate(chunk.payload, chunk.first)
         return
     with open_plain(source.path) as stream:
         for chunk in read_lines(stream):
-            for line in chunk.payload.splitlines():
-                if line.strip():
-                    yield lambda line=line: read_record(line)  # type: ignore[misc]
+            lines = chunk.payload.removesuffix(b"\n").split(b"\n")
+            for number, line in enumerate(lines, chunk.first):
+                if line and line != b"\r":
+                    yield number, line
 
 
 def writer(form: str) -> Callable[[str, str, Iterable[Post]], None]:
@@ -156,13 +158,10 @@ def writer(form: str) -> Callable[[str, str, Iterable[Post]], None]:
             _put(json.dumps(record(name, url, post), ensure_ascii=False) + "\n")
 
     def table(name: str, url: str, posts: Iterable[Post]) -> None:
-        buffer = StringIO()
-        rows = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-        rows.writerows(record(name, url, post) for post in posts)
-        _put(buffer.getvalue())
+        _put(to_csv(record(name, url, post).values() for post in posts))
 
     if form == "csv":
-        _put(",".join(COLUMNS) + "\n")
+        _put(to_csv([COLUMNS]))
         return table
     return jsonl
 

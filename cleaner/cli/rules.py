@@ -21,6 +21,7 @@ from ..rulebook.marks import write_marks
 from ..segment import segment
 from ..shape import Shape
 from . import fail, hint, to_json
+from .config import fail_rules, load_rules
 
 EPILOG = """\b
 Examples:
@@ -53,7 +54,7 @@ def list_rules(
     """List the rules: id, language, score, what it takes."""
     found = [
         rule
-        for rule in _load(folders).rules
+        for rule in load_rules(folders).rules
         if category in (None, rule.category) and language in (None, rule.language)
     ]
     if as_json:
@@ -72,7 +73,7 @@ def list_rules(
 @as_json_option
 def show_rule(id: str, folders: tuple[str, ...], as_json: bool) -> None:
     """Show one rule: what it matches, when, and its examples."""
-    known = {rule.id: rule for rule in _load(folders).rules}
+    known = {rule.id: rule for rule in load_rules(folders).rules}
     if id not in known:
         known_or = hint(id, known)
         if not known_or.startswith("did you"):
@@ -98,7 +99,11 @@ def check_rules(folder: str | None, cost: str | None, as_json: bool) -> None:
     """
     place = Path(folder) if folder else load.shipped_folder()
     if cost is not None:
-        dearest = costs(_load([place], shipped=False), decode(Path(cost).read_bytes()).text)[:20]
+        try:
+            rules = Rules.load(place, shipped=False)
+        except RulesError as error:
+            raise fail_rules(error) from error
+        dearest = costs(rules, decode(Path(cost).read_bytes()).text)[:20]
         if as_json:
             click.echo(to_json([{"rule": rule, "ms_per_mb": ms} for rule, ms in dearest]))
         for rule, ms in dearest * (not as_json):
@@ -187,11 +192,3 @@ def _examples(name: str, examples: Iterable[Example]) -> Iterator[str]:
         text = write_marks(example.text, example.taken).splitlines() or [""]
         yield f"  {name:<7} {text[0]}"
         yield from (f"          {line}" for line in text[1:])
-
-
-def _load(folders: Iterable[str | Path], *, shipped: bool = True) -> Rules:
-    try:
-        return Rules.load(*folders, shipped=shipped)
-    except RulesError as error:
-        count = f"{len(error.faults)} faults" if len(error.faults) > 1 else "a fault"
-        raise fail(f"{count} in the rules:\n{error}") from error

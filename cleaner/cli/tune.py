@@ -14,8 +14,9 @@ from ..learn import tune
 from ..learn.corpus import CorpusError, Row, read_by, read_corpus
 from ..learn.scrape import SCRAPES, scraper
 from ..model import Article, Kind
-from ..rulebook import Rules, RulesError
+from ..rulebook import Rules
 from . import fail
+from .config import load_rules
 
 EPILOG = """\b
 Examples:
@@ -72,12 +73,12 @@ def command(
     """Fit scores to FILES: JSON Lines with the gold 'body' and 'text' or 'html'."""
     try:
         corpora = {str(file): read_corpus(file) for file in files}
-        rules = replace(Rules.load(*folders), scores={})
+        rules = replace(load_rules(folders), scores={})
         articles = list(_articles(corpora, tools, cache))
-    except (CorpusError, RulesError) as error:
+    except CorpusError as error:
         raise fail(str(error)) from error
     except ImportError as error:
-        cure = "pip install 'article-cleaner[evaluate]'"
+        cure = "pip install '.[evaluate]'"
         raise fail(f"{error.name} is not installed. {cure}") from error
     fits: dict[str, tune.Fit] = {}
     for kind in ("text", "page"):
@@ -98,7 +99,7 @@ def _fit(
     try:
         return tune.fit(tune.gather(articles, rules), rules.rules, kind, limit)
     except ImportError as error:
-        cure = "pip install 'article-cleaner[tune]'"
+        cure = "pip install '.[tune]'"
         raise fail(f"{error.name} is not installed. {cure}") from error
 
 
