@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -187,6 +189,12 @@ def test_names_of_any_kind_are_shown_on_one_line(place: Path) -> None:
         (("clean", "--profil", "strict"), ["--profil", "--profile"]),
         (("clean", "-", "-o", "out"), ["leave out -o"]),
         (("clean", "-", "a.txt"), ["standard input (-)", "alone"]),
+        (("clean", "--jsonl", "--json"), ["--json is for one text", "without it"]),
+        (("clean", "--workers", "2"), ["--workers is for many", "leave it out"]),
+        (("clean", ".", "-o", "out.sqlite"), ["out.sqlite", "OUT is a folder"]),
+        (("clean", "--languages", "en,klingon"), ["unknown language 'klingon'", "BCP 47"]),
+        (("clean", "--off", "zzz"), ["zzz", "`cleaner rules list` lists them"]),
+        (("posts", ".", "--posts", "keep"), ["--posts"]),
         (("claen",), ["'claen'", "did you mean 'clean'?"]),
         (("rules", "show", "donation/suport"), ["donation/support"]),
     ],
@@ -241,6 +249,34 @@ def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
             assert ran.returncode == 2
             (line,) = ran.stderr.splitlines()
             assert "cannot write to standard output: No space left" in line
+
+
+def test_ctrl_c_ends_a_pipe_with_its_own_code(tmp_path: Path) -> None:
+    with started(tmp_path, "clean", "--jsonl") as process:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write('{"text": "The council met."}\n')
+        process.stdin.flush()
+        process.stdout.readline()  # it waits for the next
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=30)[1]
+    assert (process.returncode, told) == (130, "cleaner: stopped.\n")
+
+
+def test_ctrl_c_ends_a_run_that_the_next_goes_on_with(tmp_path: Path) -> None:
+    os.mkfifo(write(tmp_path / "raw", {"a.txt": ARTICLE}) / "b.txt")  # it never ends
+    with started(tmp_path, "clean", "raw/a.txt", "raw/b.txt", "-o", "out") as process:
+        while not (tmp_path / "out" / "a.txt").is_file():
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        told = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert told == "cleaner: stopped. Start again: the run goes on where it stopped.\n"
+
+
+def started(folder: Path, *args: str) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    command = [*program(folder), *args]
+    return subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 def test_a_reader_that_has_enough_is_no_error(tmp_path: Path) -> None:

@@ -172,6 +172,21 @@ def test_json_lines_through_a_pipe(place: Path) -> None:
     assert json.loads(third)["body"] == "\ud800" + BODY
 
 
+def test_a_file_of_json_lines_goes_to_standard_output_as_it_would_through_a_pipe(
+    place: Path,
+) -> None:
+    lines = "\n".join(map(json.dumps, RECORDS)).encode()
+    write(place, {"a.jsonl": lines, "b.txt": lines, "c.jsonl.gz": gzip.compress(lines)})
+    piped = cleaner("clean", "--jsonl", stdin=lines)
+    for args in (["--jsonl", "b.txt"], ["a.jsonl"], ["c.jsonl.gz"], ["a.jsonl", "--workers", "2"]):
+        assert cleaner("clean", *args) == piped
+    write(place, {"d.jsonl": b"{\n" + lines, "e.jsonl.gz": gzip.compress(lines)[:-20]})
+    ran = cleaner("clean", "d.jsonl")
+    assert ran.code == 2 and ran.err.startswith("cleaner: d.jsonl#1: no JSON")
+    ran = cleaner("clean", "e.jsonl.gz")
+    assert ran.code == 2 and "e.jsonl.gz: a damaged gzip file" in ran.err
+
+
 def test_one_bad_line_is_named_and_the_rest_goes_on(place: Path) -> None:
     lines = ["{", "[]", '{"content": "x"}', '{"text": ""}', json.dumps(RECORDS[0])]
     write(place / "raw", {"a.jsonl": "\n".join(lines)})

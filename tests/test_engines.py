@@ -266,7 +266,7 @@ def test_ctrl_c_is_heard_and_the_run_goes_on_later(
     with monkeypatch.context() as patch:
         patch.setattr(Cleaner, "_clean", interrupted)
         ran = cleaner("clean", "raw", "-o", "out")
-    assert ran.code == 2
+    assert ran.code == 130
     assert ran.err == "cleaner: stopped. Start again: the run goes on where it stopped.\n"
     assert cleaner("clean", "raw", "-o", "out").code == 0
 

@@ -6,15 +6,18 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from .. import __version__
 from ..engines.work import Outcome, Part, Worker
 from ..formats.inputs import Problem, Source, find_sources
+from ..formats.inputs import explain as explain_error
 from ..formats.jsonl import read_lines, receipt
+from ..formats.packed import open_plain
 from ..formats.read import read_article
 from ..formats.text import InputError, encode
 from . import fail, show, to_json
@@ -23,6 +26,9 @@ from .config import cleaner_options, make_cleaner
 if TYPE_CHECKING:
     from ..audit.summary import Summary
     from ..pipeline import Cleaner
+
+STREAMED = ("file", "jsonl")
+"""Formats that standard output can hold."""
 
 NOTES = 20
 """So many notes of one kind are told; the store has them all."""
@@ -41,7 +47,8 @@ OUT has a body for each article, in the tree of the input, and audit.sqlite: wha
 from each, by which rule. Started again, the run skips what is done and unchanged.
 
 \b
-Exit codes: 0 fine; 1 an article is flagged for review; 2 bad usage, or an input was bad.
+Exit codes: 0 fine; 1 an article is flagged for review; 2 bad usage, or an input was bad;
+130 stopped by Ctrl-C.
 """
 
 
@@ -52,7 +59,8 @@ Exit codes: 0 fine; 1 an article is flagged for review; 2 bad usage, or an input
     "--out",
     type=click.Path(path_type=Path),
     metavar="OUT",
-    help="The folder for bodies and audit.sqlite. Without it, one text goes to standard output.",
+    help="The folder for bodies and audit.sqlite. Without it, one text, or one file of JSON Lines, "
+    "goes to standard output.",
 )
 @click.option(
     "--jsonl",
@@ -95,16 +103,22 @@ def command(
         raise click.UsageError(f"{what}, or leave out -o.")
     if not paths and sys.stdin.isatty():
         raise click.UsageError("nothing to clean: name files, or pipe a text in.")
+    if out is not None and out.suffix == ".sqlite":
+        cure = "Give it a name that does not end in .sqlite: the store goes into it"
+        raise click.UsageError(f"-o {out}: OUT is a folder. {cure}.")
+    source = None if single or out is not None else one_source(paths, jsonl)
+    if out is None:
+        _check_one(jsonl or (source is not None and source.format == "jsonl"), workers, as_json)
     cleaner = make_cleaner(**how)
     try:
-        if single and jsonl:
-            code = clean_lines(cleaner, workers or 1)
-        elif single:
-            code = clean_one(cleaner, sys.stdin.buffer.read(), "standard input", as_json)
-        elif out is None:
-            code = clean_file(cleaner, paths, as_json)
-        else:
+        if out is not None:
             code = clean_all(cleaner, paths, out, jsonl, workers or 0, as_json)
+        elif source is not None:
+            code = clean_file(cleaner, source, workers or 1, as_json)
+        elif jsonl:
+            code = clean_lines(cleaner, sys.stdin.buffer, "standard input", workers or 1)
+        else:
+            code = clean_one(cleaner, sys.stdin.buffer.read(), "standard input", as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         raise  # click ends quietly: the reader has enough
@@ -115,22 +129,43 @@ def command(
             f"cannot write to standard output: {error.strerror}. Make room for it."
         ) from error
     except KeyboardInterrupt:
-        raise fail("stopped. Start again: the run goes on where it stopped.") from None
+        again = " Start again: the run goes on where it stopped." if out is not None else ""
+        raise fail(f"stopped.{again}", 130) from None
     raise click.exceptions.Exit(code)
 
 
-def clean_file(cleaner: Cleaner, paths: tuple[str, ...], as_json: bool) -> int:
-    """Clean one file to standard output."""
-    found = list(find_sources(paths, None)) if len(paths) == 1 else []
+def one_source(paths: tuple[str, ...], jsonl: bool) -> Source:
+    """Find the one file whose articles go to standard output, or end with exit code 2."""
+    found = list(find_sources(paths, None, jsonl=jsonl)) if len(paths) == 1 else []
     if len(found) == 1 and isinstance(found[0], Problem):
         raise fail(f"{show(found[0].name)}: {found[0].message}")
-    if len(found) != 1 or not isinstance(found[0], Source) or found[0].format != "file":
+    if len(found) != 1 or not isinstance(found[0], Source) or found[0].format not in STREAMED:
         raise click.UsageError("where to? Name a folder for the bodies with -o OUT.")
+    return found[0]
+
+
+def _check_one(lines: bool, workers: int | None, as_json: bool) -> None:
+    if lines and as_json:
+        raise click.UsageError("--json is for one text: JSON Lines come out as JSON without it.")
+    if workers and not lines:
+        raise click.UsageError("--workers is for many articles, not for one text: leave it out.")
+
+
+def clean_file(cleaner: Cleaner, source: Source, workers: int, as_json: bool) -> int:
+    """Clean one file to standard output."""
+    name = str(source.path)
+    lines = source.format == "jsonl"
     try:
-        data = found[0].path.read_bytes()
+        stream = open_plain(source.path) if lines else BytesIO(source.path.read_bytes())
     except OSError as error:
-        raise fail(f"{show(paths[0])}: {error.strerror}.") from error
-    return clean_one(cleaner, data, paths[0], as_json)
+        raise fail(f"{show(name)}: {explain_error(error)}") from error
+    with stream:
+        if not lines:
+            return clean_one(cleaner, stream.read(), name, as_json)
+        try:
+            return clean_lines(cleaner, stream, name, workers)
+        except InputError as error:
+            raise fail(f"{show(name)}: {error}") from error
 
 
 def clean_one(cleaner: Cleaner, data: bytes, name: str, as_json: bool) -> int:
@@ -155,12 +190,12 @@ def clean_one(cleaner: Cleaner, data: bytes, name: str, as_json: bool) -> int:
     return 1 if cleaned.flags else 0
 
 
-def clean_lines(cleaner: Cleaner, workers: int) -> int:
-    """Clean JSON Lines from standard input to standard output, each as it comes."""
+def clean_lines(cleaner: Cleaner, stream: BinaryIO, name: str, workers: int) -> int:
+    """Clean JSON Lines from a stream to standard output, each as it comes."""
     from ..engines.local import run
 
-    source = Source(Path("-"), "standard input", "", "jsonl", 0)
-    jobs = (Part(source, chunk) for chunk in read_lines(sys.stdin.buffer))
+    source = Source(Path("-"), name, "", "jsonl", 0)
+    jobs = (Part(source, chunk) for chunk in read_lines(stream))
     code = 0
     for _, result in run(Worker(cleaner, Path()), jobs, workers):
         sys.stdout.buffer.write(result.output)
