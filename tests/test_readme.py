@@ -110,6 +110,16 @@ def test_commands_in_the_documents_exist(document: str, line: str) -> None:
     words = shlex.split(line.partition("<")[0].partition(">")[0].replace("|", " "))[1:]
     if words and words[0] in ("--help", "--version"):
         return
+    command, words = command_of(words)
+    assert not isinstance(command, click.Group) or not words, line
+    options = options_of(command)
+    for word in words:
+        if word.startswith("-") and word != "-":
+            assert word.partition("=")[0] in options, f"{line}: no option {word}"
+
+
+def command_of(words: list[str]) -> tuple[click.Command, list[str]]:
+    """Find the command that words after `cleaner` call, and the words left for it."""
     if not words or words[0].startswith("-"):
         words = ["clean", *words]
     context = click.Context(main)
@@ -118,17 +128,42 @@ def test_commands_in_the_documents_exist(document: str, line: str) -> None:
         name = words[0]
         found = command.get_command(context, name)
         if found is None:
-            assert command is not main, f"{line}: no command {name!r}"
+            assert command is not main, f"no command {name!r}"
             found = next(iter(command.commands.values()))  # meant when none is named
         else:
             words = words[1:]
         command = found
-    assert not isinstance(command, click.Group) or not words, line
-    options = {name for option in command.params for name in option.opts}
+    return command, words
+
+
+def options_of(command: click.Command) -> set[str]:
+    """Give the options of a command, and of all below it."""
+    options = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
     options |= set(command.context_settings.get("help_option_names", ["-h", "--help", "--version"]))
-    for word in words:
-        if word.startswith("-") and word != "-":
-            assert word.partition("=")[0] in options, f"{line}: no option {word}"
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        found = (command.get_command(context, name) for name in command.list_commands(context))
+        options.update(*(options_of(one) for one in found if one))
+    return options
+
+
+def told() -> Iterator[tuple[str, str]]:
+    """Give each paragraph, row and point of the documents that names an option by itself."""
+    for path in DOCUMENTS:
+        prose = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for line in prose.splitlines():
+            if "`--" in line:
+                yield str(path.relative_to(ROOT)), line
+
+
+@pytest.mark.parametrize(("document", "line"), sorted(set(told())))
+def test_options_in_the_documents_exist(document: str, line: str) -> None:
+    """They are of the commands that the paragraph names, or of some command."""
+    calls = re.findall(r"`cleaner ([a-z][^`]*)`", line)
+    commands = [command_of(shlex.split(call))[0] for call in calls] or [main]
+    options = set().union(*map(options_of, commands))
+    for option in re.findall(r"`(--[a-z][\w-]*)", line):
+        assert option in options, f"{line}: no option {option}"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
