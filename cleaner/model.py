@@ -18,6 +18,10 @@ Scope = Literal["words", "line", "block", "tail"]
 Action = Literal["strip", "keep", "mark"]
 """What a profile does with a category: take it out, leave it, or put a mark in its place."""
 
+Flag = Literal["left-whole", "unsettled", "time-limit"]
+"""Why a person should look: an article would have lost nearly all of itself, or more at each
+cleaning (in both cases nothing was removed), or a rule ran too long on it."""
+
 Condition = str | int | tuple[str, ...]
 """The value of one `when` condition."""
 
@@ -194,9 +198,7 @@ class Near:
 class Cleaned:
     """A cleaned article: its body and its receipt (removals and posts).
 
-    `flags` say why a person should look: `left-whole` (it would have lost nearly all of itself),
-    `unsettled` (each cleaning would have taken more), `time-limit` (a rule ran too long). With
-    the first two nothing was removed.
+    `flags` say why a person should look: `left-whole`, `unsettled`, `time-limit`.
     """
 
     article: Article
@@ -204,4 +206,4 @@ class Cleaned:
     title: str
     removals: tuple[Removal, ...] = ()
     posts: tuple[Post, ...] = ()
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()

@@ -15,7 +15,7 @@ from .index import Index, index
 from .kind import recognise
 from .markup import quote_start
 from .match import find
-from .model import Action, Article, Cleaned, Kind, Match, Near, Post, Removal
+from .model import Action, Article, Cleaned, Flag, Kind, Match, Near, Post, Removal
 from .places import Places
 from .rulebook import CATEGORIES, Rules
 from .rulebook.schema import nearest
@@ -36,9 +36,9 @@ LEAST_SHARE = 0.02
 LEAST_HEADLINE = 3
 """Words of a headline without a sign for one; what is shorter stands over it, as "Opinion" does."""
 
-LEFT_WHOLE = "left-whole"
-TIME_LIMIT = "time-limit"
-UNSETTLED = "unsettled"
+LEFT_WHOLE: Flag = "left-whole"
+TIME_LIMIT: Flag = "time-limit"
+UNSETTLED: Flag = "unsettled"
 
 
 class Cleaner:
@@ -136,7 +136,7 @@ class Cleaner:
         """
         removals: list[Removal] = []
         posts: dict[tuple[int, int], Post] = {}
-        flags: dict[str, None] = {}
+        flags: dict[Flag, None] = {}
         heard: Heard = {}
         notes: Notes = {}
         body, kind = whole, self.kind
@@ -169,7 +169,7 @@ class Cleaner:
         self,
         article: Article,
         kind: Kind | Literal["auto"],
-        flags: dict[str, None],
+        flags: dict[Flag, None],
         heard: Heard,
         notes: Notes,
     ) -> tuple[Kind, list[Removal], list[Piece], tuple[Post, ...]]:

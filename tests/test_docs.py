@@ -125,6 +125,16 @@ def test_the_profiles_in_the_guide_are_those_of_the_code() -> None:
     assert {profile: float(least) for profile, least in shown} == THRESHOLDS
 
 
+def test_the_flags_in_the_guide_are_those_of_the_code() -> None:
+    from typing import get_args
+
+    from cleaner.model import Flag
+
+    text = (ROOT / "docs" / "guide.md").read_text(encoding="utf-8")
+    shown = text.partition("**Flags** ask for a person: ")[2].partition("\n")[0]
+    assert set(re.findall(r"`([\w-]+)` \(", shown)) == set(get_args(Flag))
+
+
 def test_the_extras_in_the_guide_and_in_messages_are_those_of_the_package() -> None:
     import tomllib
 

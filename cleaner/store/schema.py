@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-from ..model import Kind
+from ..model import Flag, Kind
 
 FILE = "audit.sqlite"
 """The store's name inside the output folder."""
@@ -102,7 +102,7 @@ class Entry:
     language: str = ""
     chars: int = 0
     removed: int = 0
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     status: Literal["done", "failed", "gone"] = "done"
     message: str = ""
     run: int = 0
