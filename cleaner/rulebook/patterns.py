@@ -18,9 +18,6 @@ from .scripts import spaceless
 TIME_LIMIT = 1.0
 """Seconds one search may take; behind the static checks, never the first line of defence."""
 
-SHORT = 300
-"""Letters of a text on which most patterns can be shown to be quick."""
-
 LONG_LINE = 20_000
 """Characters; a longer line is no label and no notice, and is shown to no regex."""
 
@@ -86,7 +83,7 @@ class Regex:
     most: int
     """How many characters a line has, from its first word on, for a match to stand in it."""
     quick: bool
-    """Whether it cannot run for long on a `SHORT` text, so that no clock need watch it there."""
+    """Whether it cannot run for long on a short text, so that no clock need watch it there."""
 
     def may_stand_in(self, key: str) -> bool:
         """Whether a folded, bare line holds one of the literals, where any are known."""
@@ -97,7 +94,7 @@ class Regex:
 
     def search(self, text: str, after: int = 0) -> tuple[int, int] | None:
         """Give the place of the first match from `after` on; TimeoutError past the limit."""
-        if self.quick and len(text) <= SHORT:
+        if self.quick and len(text) <= effort.SHORT:
             found = self._look(text, after)
         else:
             found = self._look(text, after, timeout=TIME_LIMIT)
@@ -202,9 +199,11 @@ def _parse_regex(source: str) -> Regex:
         _compiled(source)
     except (syntax.SyntaxProblem, regex.error) as error:
         raise PatternError(f"/{source}/ is not a valid regex: {error}") from None
-    problem = effort.backtracking(tree)
-    if problem:
-        raise PatternError(f"/{source}/ may run for long: {problem}", "bound it: {0,40} for *")
+    tried = syntax.parse_apart(source)
+    slow = effort.backtracking(tried)
+    if slow:
+        problem, cure = slow
+        raise PatternError(f"/{source}/ may run for long: {problem}", cure)
     found = required.literals(syntax.first_line(tree)) or required.literals(tree)
     literals = tuple(sorted(set(map(_as_literal, found))))
     anchored = syntax.anchored(tree)
@@ -218,7 +217,7 @@ def _parse_regex(source: str) -> Regex:
         tuple(sorted(required.signs(tree))),
         required.needs_digit(tree),
         *_bounds(source, whole=anchored and syntax.closed(tree)),
-        effort.ways(tree, SHORT) < effort.TOO_MANY,
+        effort.ways(tried, effort.SHORT) < effort.TOO_MANY,
     )
 
 

@@ -14,7 +14,10 @@ from typing import Any
 
 Node = tuple[Any, Any]
 
-REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+BACKTRACKING = (op.MAX_REPEAT, op.MIN_REPEAT)
+REPEATS = (*BACKTRACKING, op.POSSESSIVE_REPEAT)
+LETTERS = (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN, op.CATEGORY)
+"""Nodes that match one character."""
 
 _SAMPLE = "".join(map(chr, range(9, 0x250))) + "аяΩ中한あ’“”–—…•"
 
@@ -24,6 +27,22 @@ SyntaxProblem = re.error
 def parse(source: str) -> list[Node]:
     """Parse a regex; raises `SyntaxProblem` when it is not one."""
     return list(_parsed(source))
+
+
+def parse_apart(source: str) -> list[Node]:
+    r"""Parse a valid regex with its branches kept apart, as an engine tries them.
+
+    The parser makes one class of branches of one character each, such as `a|\w`.
+    """
+    if "|" not in source or not _REPEATED_GROUP.search(source):
+        return parse(source)
+    marked = _BAR.sub(lambda found: "(?=)|" if found[0] == "|" else found[0], source)
+    return list(parser.parse(marked, re.IGNORECASE | re.MULTILINE))
+
+
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
+_BAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\|", re.DOTALL)
+"""A bar between branches, or what may hold one that is none: an escape, a class."""
 
 
 def width(source: str) -> tuple[int, int]:
@@ -54,32 +73,32 @@ def children(node: Node) -> list[list[Node]]:
 
 
 @lru_cache(maxsize=4096)
-def _matching(code: str) -> frozenset[str]:
+def _matching(code: str, sample: str) -> frozenset[str]:
     single = re.compile(code, re.IGNORECASE)
-    return frozenset(char for char in _SAMPLE if single.fullmatch(char))
+    return frozenset(char for char in sample if single.fullmatch(char))
 
 
-def characters(node: Node) -> frozenset[str]:
+def characters(node: Node, sample: str = _SAMPLE) -> frozenset[str]:
     """Give those of some five hundred characters that a one-character node matches."""
     kind, value = node
     if kind is op.LITERAL:
         char = chr(value)
         return frozenset([char, char.lower(), char.upper()])
     if kind is op.NOT_LITERAL:
-        return frozenset(_SAMPLE) - {chr(value)}
+        return frozenset(sample) - {chr(value)}
     if kind is op.ANY:
-        return frozenset(_SAMPLE) - {"\n"}
+        return frozenset(sample) - {"\n"}
     if kind is op.CATEGORY:
-        return _matching(_CATEGORIES[value])
+        return _matching(_CATEGORIES[value], sample)
     if kind is op.IN:
         chars: frozenset[str] = frozenset()
         for member in value:
             if member[0] is op.RANGE:
                 low, high = member[1]
-                chars |= frozenset(c for c in _SAMPLE if low <= ord(c) <= high)
+                chars |= frozenset(c for c in sample if low <= ord(c) <= high)
             elif member[0] is not op.NEGATE:
-                chars |= characters(member)
-        return frozenset(_SAMPLE) - chars if value[0][0] is op.NEGATE else chars
+                chars |= characters(member, sample)
+        return frozenset(sample) - chars if value[0][0] is op.NEGATE else chars
     return frozenset()
 
 
