@@ -7,6 +7,7 @@ one pass over the whole article found a literal that the pattern cannot do witho
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, chain, repeat
 from operator import and_
 from typing import NamedTuple
@@ -28,16 +29,23 @@ class Said(NamedTuple):
     runs_on: Regex | None = None
 
 
-Heard = dict[str, Sequence[Said]]
-"""What patterns say of lines, by the line; kept while an article is judged again and again."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What patterns say of an article; kept while it is judged again and again."""
+
+    lines: dict[str, Sequence[Said]] = field(default_factory=dict)
+    silent: set[int] = field(default_factory=set)
+    """Rules of which a regex ran into the time limit: none of theirs is tried again."""
+
 
 Slow = Callable[[str], None]
-"""Told the id of a rule whose regex ran into the time limit; it does not fire there."""
+"""Told the id of a rule whose regex ran into the time limit, once an article."""
 
 
 def hear(segments: Segments, shape: Shape, index: Index, heard: Heard, slow: Slow) -> None:
     """Let the patterns speak of each line not heard yet, once, however often it stands."""
-    rows = {line: row for row, line in enumerate(segments.lines) if line not in heard}
+    known = heard.lines
+    rows = {line: row for row, line in enumerate(segments.lines) if line not in known}
     keys = [segments.keys[row] for row in rows.values()]
     found = _literals(index, keys)
     opens = _open(index, shape, rows.values())
@@ -46,9 +54,10 @@ def hear(segments: Segments, shape: Shape, index: Index, heard: Heard, slow: Slo
         whole = index.phrases.get(key, ())
         tries = [trials[literal] for literal in literals if masks[literal] & is_open]
         if whole or tries:
-            heard[line] = _said(Line(line, key), whole, tries, is_open, index, slow)
+            opened = Line(line, key)
+            known[line] = _said(opened, whole, tries, is_open, index, heard.silent, slow)
         else:
-            heard[line] = ()
+            known[line] = ()
 
 
 def _open(index: Index, shape: Shape, rows: Iterable[int]) -> Iterator[int]:
@@ -92,6 +101,7 @@ def _said(
     tries: Iterable[Iterable[int]],
     is_open: int,
     index: Index,
+    silent: set[int],
     slow: Slow,
 ) -> list[Said]:
     """Try patterns on one line; where any one will do for a rule, the first that fits will."""
@@ -104,7 +114,7 @@ def _said(
                 done.add(number)
     for trial in dict.fromkeys(chain.from_iterable(tries)):
         number, source = index.patterns[trial]
-        if not is_open >> number & 1 or number in done:
+        if not is_open >> number & 1 or number in done or number in silent:
             continue
         pattern = parse(source)
         if isinstance(pattern, Regex) and pattern.runs_on:
@@ -121,6 +131,7 @@ def _said(
                 said.append(Said(number, (place,)))
                 done.add(number)
         except TimeoutError:
+            silent.add(number)
             slow(index.compiled[number].rule.id)
     return said
 

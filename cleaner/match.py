@@ -23,15 +23,16 @@ def find(
     """Find every match of a rule that has patterns, in the order of the text.
 
     A hint scores what was fitted for the article's kind.
-    `slow` is told the id of a rule whose regex ran into the time limit; it does not fire there.
+    `slow` is told the id of a rule whose regex ran into the time limit; it takes nothing more.
     `heard` remembers what was said of the lines of the same article in an earlier round.
     """
-    heard = {} if heard is None else heard
+    heard = Heard() if heard is None else heard
+    silent = heard.silent
     hear(segments, shape, index, heard, slow)
     beside: Spots = {}
     said_of_rules: list[tuple[int, Said]] = []
     for row, line in enumerate(segments.lines):
-        for said in heard[line]:
+        for said in heard.lines[line]:
             if said.number < index.count:
                 said_of_rules.append((row, said))
             elif said.places:
@@ -40,20 +41,26 @@ def find(
     failed: dict[int, int] = {}
     for row, said in said_of_rules:
         rule = index.compiled[said.number]
-        if failed.get(said.number, -1) >= row or not meets(shape, row, rule.placed):
+        if said.number in silent or failed.get(said.number, -1) >= row:
+            continue
+        if not meets(shape, row, rule.placed):
             continue
         try:
             for start, end in _reach(segments, rule, row, said, beside, failed):
                 found[said.number, start, end] = None
         except TimeoutError:
+            silent.add(said.number)
             slow(rule.rule.id)
     for number in index.spoken:
         rule = index.compiled[number]
+        if number in silent:
+            continue
         try:
             for row in rows_where(shape, rule.checks, _rows_beside(segments, rule, beside)):
                 if _stands(segments, rule, row, beside):
                     found[number, segments.starts[row], segments.end(row)] = None
         except TimeoutError:
+            silent.add(number)
             slow(rule.rule.id)
     fitted = index.scores["page" if shape.kind == "page" else "text"]
     return [

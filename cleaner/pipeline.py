@@ -137,7 +137,7 @@ class Cleaner:
         removals: list[Removal] = []
         posts: dict[tuple[int, int], Post] = {}
         flags: dict[Flag, None] = {}
-        heard: Heard = {}
+        heard = Heard()
         notes: Notes = {}
         body, kind = whole, self.kind
         for number in range(ROUNDS):

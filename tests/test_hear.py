@@ -25,9 +25,9 @@ SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 def heard_on(text: str) -> list[set[int]]:
     """Give the rules heard on each line of a text that is not blank."""
     segments = segment(Article(text))
-    heard: Heard = {}
+    heard = Heard()
     hear(segments, Shape(segments), INDEX, heard, lambda _: None)
-    return [{said.number for said in heard[line]} for line in segments.lines]
+    return [{said.number for said in heard.lines[line]} for line in segments.lines]
 
 
 def tried_on(text: str) -> list[set[int]]:

@@ -7,7 +7,13 @@ from textwrap import dedent
 
 import pytest
 
-from cleaner import Cleaner, Rules
+from cleaner import Article, Cleaner, Rules
+from cleaner.hear import Heard
+from cleaner.index import index
+from cleaner.match import find
+from cleaner.rulebook import patterns
+from cleaner.segment import segment
+from cleaner.shape import Shape
 
 PROSE = "The ferry to the islands will stop for the winter, the harbour office said on Monday."
 
@@ -146,3 +152,34 @@ def test_an_article_that_lost_its_line_breaks_is_no_label(tmp_path: Path, reach:
 def test_a_long_line_stays_whatever_stands_in_it(clutter: str) -> None:
     lines = [f"{PROSE} " * 15 + clutter, f"{PROSE} " * 15, f"{PROSE} " * 15]
     assert Cleaner().clean("\n".join(lines)).body.count(PROSE) == 45
+
+
+SLOW = "/foo.*bar.*zz/"
+"""Quick on what people write; on a line made to hurt it has a million million ways to try."""
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        f"match = ['{SLOW}', '/bar.*foo.*zz/', 'Box']",
+        f"match = ['Box', 'foobar*']\nunless = ['{SLOW}']",
+        f"match = ['Box', 'foobar*']\nwhen = {{ next = ['{SLOW}'] }}",
+        f"when = {{ previous = ['{SLOW}'] }}",
+        "match = ['/foo.*bar\\s.*zz/', '/bar.*foo\\s.*zz/']",
+    ],
+)
+def test_a_rule_is_silent_after_its_first_timeout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    monkeypatch.setattr(patterns, "TIME_LIMIT", 0.02)
+    head = '[[rule]]\nid = "one"\ndescription = "A test."\nlanguage = "en"\n'
+    text = head + "remove = 'line'\n" + rule + "\n" + EXAMPLES
+    (tmp_path / "related.toml").write_text(text, encoding="utf-8")
+    ready = index(Rules.load(tmp_path, shipped=False))
+    told: list[str] = []
+    heard = Heard()
+    for extra in ("", "\nfoobar again " + "foobar" * 3000):  # as one round after the other
+        lines = [f"foobar {number} " + "foobar" * 2500 for number in range(5)]
+        segments = segment(Article("\n".join(["Box", *lines, "Box"]) + extra))
+        find(segments, Shape(segments), ready, told.append, heard)
+    assert len(told) == 1
