@@ -93,30 +93,31 @@ def decide(
 ) -> tuple[list[Removal], list[Piece]]:
     """Split what the reasons cover into removals and kept pieces that came near."""
     gone: list[Piece] = []
+    held: list[dict[Reason, None]] = []  # the reasons of each, which may be as long as the text
     near: list[Piece] = []
     text, threshold = segments.article.text, THRESHOLDS[profile]
     for piece in pieces(reasons):
         if piece.sure or piece.score >= threshold:
-            if gone and gone[-1].end == piece.start and _one(gone[-1], piece, text):
-                piece = _join(gone.pop(), piece, text)
-            gone.append(piece)
+            blank = not text[piece.start : piece.end].strip()
+            beside = bool(gone) and gone[-1].end == piece.start
+            if beside and (blank or any(map(held[-1].__contains__, piece.reasons))):
+                gone[-1] = _join(gone[-1], piece)
+            else:
+                gone.append(piece)
+                held.append({})
+                blank = False
+            if not blank:
+                held[-1].update(dict.fromkeys(piece.reasons))
         elif piece.score >= NEAR and text[piece.start : piece.end].strip():
             near.append(piece)
-    return [_removal(text, piece) for piece in tidy(text, gone)], near
+    whole = (one._replace(reasons=tuple(by)) for one, by in zip(gone, held, strict=True))
+    return [_removal(text, piece) for piece in tidy(text, list(whole))], near
 
 
-def _one(above: Piece, below: Piece, text: str) -> bool:
-    """Whether two pieces side by side are one removal: a reason holds them, or one is blank."""
-    held = set(above.reasons) & set(below.reasons)
-    return bool(held) or not text[below.start : below.end].strip()
-
-
-def _join(above: Piece, below: Piece, text: str) -> Piece:
-    reasons = above.reasons
-    if text[below.start : below.end].strip():
-        reasons = tuple(dict.fromkeys((*reasons, *below.reasons)))
+def _join(above: Piece, below: Piece) -> Piece:
+    """Make one removal of two pieces side by side, as a reason holds them, or one is blank."""
     score, sure = max(above.score, below.score), above.sure or below.sure
-    return Piece(above.start, below.end, score, reasons, sure)
+    return Piece(above.start, below.end, score, above.reasons, sure)
 
 
 def named(reasons: Iterable[Reason], telling: bool = False) -> Iterator[Match]:
