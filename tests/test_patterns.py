@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Rules
@@ -234,32 +234,6 @@ def test_backtracking_is_refused_with_the_text_and_the_cure(source: str, problem
 )
 def test_patterns_whose_rounds_part_pass(source: str) -> None:
     assert effort.backtracking(syntax.parse_apart(source)) is None
-
-
-_pieces = st.recursive(
-    st.sampled_from(["a", "b", "ab", "[ab]", r"\w", " ", "."]),
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=2, max_size=3).map("".join),
-        st.lists(inner, min_size=2, max_size=3).map("|".join).map("(?:{})".format),
-        st.tuples(inner, st.sampled_from(["?", "*", "+", "{0,3}", "{2}", "{1,70}"])).map(
-            lambda pair: f"(?:{pair[0]}){pair[1]}"
-        ),
-    ),
-    max_leaves=6,
-)
-
-
-@settings(deadline=None)
-@given(_pieces, st.sampled_from(["a", "b", "ab", "aab", " ", "a ", "ab ", "a b"]))
-def test_no_pattern_that_loads_runs_for_long(source: str, word: str) -> None:
-    """The clock would stop it after a second; without one it would take for ever."""
-    try:
-        pattern = regex(f"foo{source}!")
-    except PatternError:
-        return
-    pattern.search("foo" + word * (60 // len(word)) + "?")
-    if pattern.quick:
-        pattern.search("foo" + word * (290 // len(word)) + "?")
 
 
 @given(st.text(st.characters(codec=None)))
