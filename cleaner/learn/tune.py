@@ -18,6 +18,7 @@ from ..index import index
 from ..match import find
 from ..model import Article, Kind, Rule
 from ..rulebook import Rules
+from ..rulebook.scores import tunable as is_tunable
 from ..segment import Segments, segment
 from ..shape import Shape
 from ..weigh import CLAMP, NEIGHBOURS, measures
@@ -82,7 +83,7 @@ class Fit:
 
 def tunable(rules: Sequence[Rule]) -> list[Rule]:
     """Give the rules whose scores may be fitted: shapes and hints, but no veto (-1 or lower)."""
-    return [rule for rule in rules if not rule.keeps and -1 < rule.score < 1]
+    return [rule for rule in rules if is_tunable(rule)]
 
 
 def _numbered(rules: Sequence[Rule]) -> dict[str, int]:

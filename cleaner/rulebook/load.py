@@ -14,11 +14,10 @@ from ..model import Example, Rule
 from .cache import recall, remember
 from .scales import read_scale
 from .schema import CATEGORIES, Fault, nearest, read_rule
+from .scores import SCORES as SCORES
+from .scores import Fitted, by_kind, check_scores, read_scores
 
 NO_RULES_CURE = "name a folder that holds them, such as rules/"
-
-SCORES = "scores.toml"
-"""The one file of a rule folder that holds no rules: scores fitted from data, by kind."""
 
 
 class RulesError(ValueError):
@@ -64,10 +63,12 @@ class Rules:
             if not found
         ]
         known = _recalled(recall(name))
-        rules, scores, wrong = known or _read_all(file for _, found in files for file in found)
+        rules, fitted, wrong = known or _read_all(file for _, found in files for file in found)
         if not known and not wrong:
-            remember(name, _plain(rules, scores))
+            remember(name, _plain(rules, fitted))
         faults += wrong
+        faulty = {fault.rule for fault in wrong}
+        faults += check_scores(fitted, rules, faulty, lambda: () if shipped else cls.load().rules)
         wanted = sorted(set(off))
         digest.update(repr(wanted).encode())
         ids = {rule.id for rule in rules} | {rule.category for rule in rules}
@@ -80,7 +81,7 @@ class Rules:
         faults += _repeated(rules)
         if faults:
             raise RulesError(faults)
-        return cls(tuple(rules), scores, digest.hexdigest())
+        return cls(tuple(rules), by_kind(fitted), digest.hexdigest())
 
     def score(self, rule: Rule, kind: str) -> float:
         """Give a rule's score for articles of a kind: the fitted one, else the written one."""
@@ -109,10 +110,10 @@ def _meant(name: str, ids: Iterable[str]) -> str:
 
 _FIELDS = [field.name for field in fields(Rule)]
 
-Read = tuple[list[Rule], dict[str, dict[str, float]], list[Fault]]
+Read = tuple[list[Rule], list[Fitted], list[Fault]]
 
 
-def _plain(rules: Sequence[Rule], scores: Mapping[str, Mapping[str, float]]) -> Any:
+def _plain(rules: Sequence[Rule], fitted: Iterable[Fitted]) -> Any:
     """Write rules as plain data, as the cache keeps them."""
     records = []
     for rule in rules:
@@ -120,34 +121,36 @@ def _plain(rules: Sequence[Rule], scores: Mapping[str, Mapping[str, float]]) -> 
         for key in ("examples", "todo"):
             record[key] = [astuple(example) for example in record[key]]
         records.append(record)
-    return records, scores
+    return records, [tuple(one) for one in fitted]
 
 
 def _recalled(plain: Any) -> Read | None:
     """Read rules back from the cache's plain data."""
     if plain is None:
         return None
-    records, scores = plain
+    records, fitted = plain
     for record in records:
         for key in ("examples", "todo"):
             record[key] = tuple(Example(*example) for example in record[key])
-    return [Rule(**record) for record in records], scores, []
+    return [Rule(**record) for record in records], [Fitted(*one) for one in fitted], []
 
 
 def _read_all(files: Iterable[Path]) -> Read:
     """Read every rule file."""
     rules: list[Rule] = []
-    scores: dict[str, dict[str, float]] = {}
+    fitted: list[Fitted] = []
     faults: list[Fault] = []
     for file in files:
         content = file.read_bytes()
         if file.name == SCORES:
-            faults += _read_scores(file, content, scores)
+            scores, wrong = read_scores(file, content)
+            fitted += scores
+            faults += wrong
         else:
             good, wrong = read_file(file, content)
             rules += good
             faults += wrong
-    return rules, scores, faults
+    return rules, fitted, faults
 
 
 def shipped_folder() -> Path:
@@ -209,25 +212,4 @@ def _repeated(rules: Iterable[Rule]) -> list[Fault]:
             message = f"the id stands already in {other.file}:{other.line}"
             hint = "choose another, or switch that one off"
             faults.append(Fault(rule.file, rule.line, rule.id, message, hint))
-    return faults
-
-
-def _read_scores(file: Path, content: bytes, scores: dict[str, dict[str, float]]) -> list[Fault]:
-    try:
-        data = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return [Fault(str(file), 0, "", f"not TOML: {error}", "run `cleaner tune` again")]
-    faults = []
-    for kind, table in data.items():
-        if kind not in ("text", "page") or not isinstance(table, dict):
-            faults.append(Fault(str(file), 0, "", f"unknown key {kind!r}", "[text] or [page]"))
-            continue
-        for name, score in table.items():
-            if isinstance(score, bool) or not isinstance(score, int | float):
-                faults.append(Fault(str(file), 0, name, f"{score!r} is not a score"))
-            elif score >= 1:
-                hint = "a fitted score never removes alone; run `cleaner tune` again"
-                faults.append(Fault(str(file), 0, name, f"{score} is 1 or more", hint))
-            else:
-                scores.setdefault(kind, {})[name] = float(score)
     return faults

@@ -58,6 +58,9 @@ WHEN_KEYS = (
     "next",
     "site",
 )
+MOST_SHOWN = 100
+"""Words of a hint that names all there are; only rules are more."""
+
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
@@ -81,7 +84,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Hint at the known word that looks most like a misspelt one."""
     known = list(known)
     close = difflib.get_close_matches(word, known, 1, 0.6)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known)}"
+    if close:
+        return f"did you mean {close[0]!r}?"
+    if len(known) > MOST_SHOWN:
+        return f"none of {len(known)} is like it; `cleaner rules list` shows all rules"
+    return f"known: {', '.join(known)}"
 
 
 def read_rule(
