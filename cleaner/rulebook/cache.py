@@ -1,8 +1,9 @@
 """A cache of what reading the rules gave: content-addressed, plain data, safe to delete.
 
 Reading a thousand rules costs a second; recalling them, a few hundredths. The key holds the
-digest of every byte that decides the answer, so a cached answer is never stale. It lies in
-`$CLEANER_CACHE`, else in the user's cache folder; `CLEANER_CACHE=` (empty) switches it off.
+digest of every byte that decides the answer, so a cached answer is never stale; each entry opens
+with its own digest, so a damaged one counts as none. It lies in `$CLEANER_CACHE`, else in the
+user's cache folder; `CLEANER_CACHE=` (empty) switches it off.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+SEAL = 32
+"""Bytes of the digest that an entry opens with."""
+
 KEEP = 30 * 24 * 3600
 """Seconds after which an entry that nobody has written again is swept away."""
 
@@ -27,7 +31,9 @@ def recall(name: str) -> Any:
     if folder is None:
         return None
     with suppress(OSError, ValueError, EOFError, TypeError):
-        return marshal.loads((folder / f"{name}-{_code()}").read_bytes())
+        content = (folder / f"{name}-{_code()}").read_bytes()
+        seal, plain = content[:SEAL], content[SEAL:]
+        return marshal.loads(plain) if seal == _seal(plain) else None
     return None
 
 
@@ -42,8 +48,13 @@ def remember(name: str, value: Any) -> None:
             if old.stat().st_mtime < time.time() - KEEP:
                 old.unlink(missing_ok=True)
         beside = folder / f"{name}-{_code()}.{os.getpid()}"
-        beside.write_bytes(marshal.dumps(value))
+        plain = marshal.dumps(value)
+        beside.write_bytes(_seal(plain) + plain)
         beside.replace(folder / f"{name}-{_code()}")
+
+
+def _seal(plain: bytes) -> bytes:
+    return hashlib.sha256(plain).digest()
 
 
 def _folder() -> Path | None:
@@ -58,8 +69,9 @@ def _folder() -> Path | None:
 
 @cache
 def _code() -> str:
-    """Name the code that reads rules, and the Python whose data format this is."""
+    """Name the code that reads rules, the nouns it fills, and the Python that wrote the data."""
     digest = hashlib.sha256(sys.version.encode())
-    for file in sorted(Path(__file__).parent.glob("*.py")):
+    here = Path(__file__).parent
+    for file in (here.parent / "model.py", *sorted(here.glob("*.py"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
