@@ -91,7 +91,7 @@ class Rule:
     grow: Literal["down", "up"] = "down"
     limit: int = 0
     score: float = 1.0
-    when: Mapping[str, Condition] = field(default_factory=dict)
+    when: Mapping[str, Condition] = field(default_factory=dict, hash=False)
     examples: tuple[Example, ...] = ()
     todo: tuple[Example, ...] = ()
     file: str = ""

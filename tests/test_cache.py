@@ -91,3 +91,8 @@ print(example.title, example.site, sep=", ")
     )
     model.write_text(swapped, encoding="utf-8")
     assert run() == "A title, example.org"
+
+
+def test_books_and_rules_are_keys(folder: Path) -> None:
+    one, other = (Rules.load(folder / "rules", shipped=False) for _ in range(2))
+    assert len({one, other, *one.rules, *other.rules}) == 2

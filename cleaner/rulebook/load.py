@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Rules:
     """
 
     rules: tuple[Rule, ...]
-    scores: Mapping[str, Mapping[str, float]]
+    scores: Mapping[str, Mapping[str, float]] = field(hash=False)
     digest: str
 
     @classmethod
@@ -108,7 +108,7 @@ def _meant(name: str, ids: Iterable[str]) -> str:
     return found if found.startswith("did you") else "`cleaner rules list` lists them"
 
 
-_FIELDS = [field.name for field in fields(Rule)]
+_FIELDS = [one.name for one in fields(Rule)]
 
 Read = tuple[list[Rule], list[Fitted], list[Fault]]
 
