@@ -13,9 +13,16 @@ from hypothesis import strategies as st
 
 from cleaner import Rules
 from cleaner.around import Line, fit
-from cleaner.rulebook import effort, syntax
+from cleaner.rulebook import effort, rounds, syntax
 from cleaner.rulebook.fold import bare, key, lower, unify
-from cleaner.rulebook.patterns import LONG_LINE, PatternError, Phrase, Regex, parse
+from cleaner.rulebook.patterns import (
+    LONG_LINE,
+    TIME_LIMIT,
+    PatternError,
+    Phrase,
+    Regex,
+    parse,
+)
 
 
 def regex(source: str) -> Regex:
@@ -234,6 +241,32 @@ def test_backtracking_is_refused_with_the_text_and_the_cure(source: str, problem
 )
 def test_patterns_whose_rounds_part_pass(source: str) -> None:
     assert effort.backtracking(syntax.parse_apart(source)) is None
+
+
+def test_the_bounds_are_those_of_the_readme() -> None:
+    readme = Path("rules/README.md").read_text(encoding="utf-8")
+    pieces = [
+        f"{one}{two}q" for one in "abcdefghijklmnopqrstuvwxyz" for two in "abcdefghijklmnopqrst"
+    ]
+    assert len(regex("|".join(pieces[:512])).literals) == 512
+    assert regex("|".join(pieces[:513])).literals == ()
+    assert regex("(?:新闻|体育) ?频道").literals
+    assert "At most 512 such pieces" in readme
+    assert f"fewer than {int(effort.MOST_TRIES):,} letters on a text of {effort.SHORT}" in readme
+    assert regex("foo.{0,64}.{0,64}.{0,64}!")
+    with pytest.raises(PatternError):
+        regex("foo.{0,65}.{0,65}.{0,65}!")
+    assert f"A bound above {rounds.MANY} counts as none" in readme
+    assert f"Lines of more than {LONG_LINE:,} characters" in readme
+    assert TIME_LIMIT == 1.0
+    assert "a search that takes a second" in readme
+    refused = [r"(?:a|aa)+", r"(?:\w+ ?)+"]
+    passing = [r"(?:\w+ )+", r"(?:[a-z]{1,14} ?){0,5}", "[a-z]+ [a-z]+ [a-z]+"]
+    assert all(f"`{source}`" in readme for source in refused + passing)
+    for source in refused:
+        with pytest.raises(PatternError):
+            regex(source)
+    assert all(map(regex, passing))
 
 
 @given(st.text(st.characters(codec=None)))
