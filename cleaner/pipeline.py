@@ -152,7 +152,7 @@ class Cleaner:
             body = replace(whole, text=cut(whole.text, removals), kind="text", links=None)
             kind = "auto"  # what is left of a page is, as a rule, no page
         else:
-            removals, flags = [], {UNSETTLED: None}
+            removals, flags = [], {**flags, UNSETTLED: None}
         if removals and _lost_itself(whole.text, body.text):
             removals, flags, close = [], {**flags, LEFT_WHOLE: None}, []
         cleaned = Cleaned(
@@ -184,7 +184,7 @@ class Cleaner:
         )
         posts, matches = self._posts(segments, matches)
         matches = self._act(matches)
-        leanings = lean(weigh(shape, weights, matches), matches, NEAR)
+        leanings = lean(segments, weigh(shape, weights, matches), matches, NEAR)
         removals, close = decide(segments, [*matches, *leanings], self.profile)
         return shape.kind, [self._mark(removal, posts) for removal in removals], close, posts
 

@@ -18,7 +18,8 @@ from .index import speaks
 from .model import Match, Rule
 from .rulebook.load import Rules
 from .rulebook.schema import CHOICES, NUMBERS
-from .shape import Shape
+from .segment import Segments
+from .shape import Shape, Value
 
 NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "under", "over"})
 """Measures that are known only once a first pass has scored every line."""
@@ -66,10 +67,12 @@ Named = dict[int, list[Voice]]
 class Weighed:
     """What shape says of each line of an article; a removal takes 1.
 
-    `named` has each table that was read, and the rules with several conditions that hold.
+    `columns` are the measures that were asked for; `named` has each table that was read, and the
+    rules with several conditions that hold. A receipt that nobody has read yet holds all this,
+    and so it holds no more.
     """
 
-    shape: Shape
+    columns: Mapping[str, Sequence[Value]]
     totals: Sequence[float]
     named: Sequence[tuple[Tables, Named]]
 
@@ -163,7 +166,7 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> Weighed:
     settle(shape, swaying, labels)
     if not silent:
         alone = _add(alone, shape, weights.second, named)
-    return Weighed(shape, alone, named)
+    return Weighed(shape.columns, alone, named)
 
 
 def is_silent(shape: Shape) -> bool:
@@ -187,11 +190,13 @@ def _add(
     return summed
 
 
-def lean(weighed: Weighed, matches: Iterable[Match], least: float) -> list[Leaning]:
+def lean(
+    segments: Segments, weighed: Weighed, matches: Iterable[Match], least: float
+) -> list[Leaning]:
     """Give the lines that a hint is on, or whose shape says `least` or more, as one weight each."""
     if not weighed.named:
         return []
-    segments, totals = weighed.shape.segments, weighed.totals
+    totals = weighed.totals
     hints = (segments.rows(match.start, match.end) for match in matches if match.score < 1)
     hinted = set(chain.from_iterable(hints))
     leanings = (
@@ -208,7 +213,7 @@ def rules_behind(leaning: Leaning, telling: bool = False) -> list[Match]:
     `telling` leaves out those of shape alone, by category.
     """
     start, end, row = leaning.start, leaning.end, leaning.row
-    columns = leaning.weighed.shape.columns  # each was summed, so each is there
+    columns = leaning.weighed.columns  # each was summed, so each is there
     spoken: list[Voice] = []
     for tables, mixed in leaning.weighed.named:
         for name, rules in (tables.telling if telling else tables.spoken).items():
