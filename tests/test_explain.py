@@ -65,6 +65,9 @@ def test_posts_and_marks_within_lines_are_shown() -> None:
     assert "title: A title" in found and "flagged for review: left-whole" in found
     assert 'x: Ann (@ann) 2019-03-23 en 0.90 "A text of a post."' in found
     assert "\x1b[31m[-5 years old-]\x1b[0m\x1b[36m{notices/age 1}\x1b[0m" in paint(found)
+    assert paint("[-one\ntwo-] {+three\nfour+}") == (
+        "\x1b[31m[-one\ntwo-]\x1b[0m \x1b[33m{+three\nfour+}\x1b[0m"
+    )
 
 
 @given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60))

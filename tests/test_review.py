@@ -20,8 +20,9 @@ from benchmarks.newsroom import articles
 from cleaner.audit import verdicts
 from cleaner.audit.counter import CounterError, insert
 from cleaner.audit.order import pick, questions
-from cleaner.audit.verdicts import Verdict, precision, wilson
+from cleaner.audit.verdicts import Verdict, precision
 from cleaner.cli import main
+from cleaner.learn.metrics import wilson
 from cleaner.store import open_store
 
 HOSTILE = (

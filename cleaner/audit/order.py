@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cleaner.audit.verdicts import Kind, Verdict, wilson
+from cleaner.audit.verdicts import Kind, Verdict
+from cleaner.learn.metrics import wilson
 from cleaner.store import PRESENT, unpack
 
 POOL = 200

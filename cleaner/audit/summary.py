@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -163,8 +164,7 @@ def flagged(db: sqlite3.Connection) -> Iterator[Flagged]:
         " ORDER BY status = 'done', removed * 1.0 / max(chars, 1) DESC, name"
     )
     for name, flags, chars, removed, status, message in db.execute(sql):
-        marks = tuple(flags.strip("[]").replace('"', "").split(", ")) if flags != "[]" else ()
-        marks = marks if status == "done" else ("failed", *marks)
+        marks = (*(() if status == "done" else ("failed",)), *json.loads(flags or "[]"))
         yield Flagged(unpack(name), marks, chars, removed, unpack(message))
 
 

@@ -6,12 +6,12 @@ A verdict is on a stretch of an article: `right` or `wrong` says whether the dec
 
 from __future__ import annotations
 
-import math
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from cleaner.learn.metrics import wilson
 from cleaner.store import now, pack, unpack
 
 Kind = Literal["removal", "near"]
@@ -25,9 +25,6 @@ CREATE TABLE IF NOT EXISTS verdicts (
   site TEXT, verdict TEXT NOT NULL CHECK (verdict IN ('right', 'wrong', 'unsure')),
   note TEXT NOT NULL DEFAULT '', at TEXT NOT NULL);
 """
-
-Z95 = 1.959964
-"""The normal deviate of a two-sided 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +77,6 @@ class Precision:
     def bounds(self) -> tuple[float, float]:
         """The 95 % interval of the share."""
         return wilson(self.right, self.judged)
-
-
-def wilson(right: int, judged: int, z: float = Z95) -> tuple[float, float]:
-    """Wilson's score interval of a share (E. B. Wilson, JASA 22, 1927); (0, 1) without data."""
-    if not judged:
-        return 0.0, 1.0
-    share, square = right / judged, z * z
-    centre = (share + square / (2 * judged)) / (1 + square / judged)
-    spread = math.sqrt(share * (1 - share) / judged + square / (4 * judged * judged))
-    half = z / (1 + square / judged) * spread
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def save(db: sqlite3.Connection, verdict: Verdict) -> int:

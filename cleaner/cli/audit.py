@@ -18,6 +18,7 @@ from ..audit.sample import Shown, Wanted, nearest, sample
 from ..audit.summary import Summary, summarise
 from ..store import StoreError, open_store
 from . import fail, show, to_csv, to_json
+from .explain import paint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -234,7 +235,7 @@ def shown_text(one: Shown) -> str:
         matches += f", and {len(ranked) - MATCHES} lesser hints"
     where = f"{show(one.article)} [{one.start}:{one.end}]"
     site = f" {one.site}" if one.site else ""
-    return f"{where}{site} {one.score:g} {{{matches}}}\n{paint(visible(one.diff))}"
+    return f"{where}{site} {one.score:g} {{{matches}}}\n{_shown(one.diff)}"
 
 
 def comparison_text(found: Comparison) -> str:
@@ -261,7 +262,7 @@ def comparison_text(found: Comparison) -> str:
     for one in found.samples:
         word = "removed now" if one.more else "back now"
         lines += ["", f"{show(one.article)} [{one.start}:{one.end}] {word}, {one.rule}"]
-        lines.append(paint(visible(one.diff)))
+        lines.append(_shown(one.diff))
     return "\n".join(lines)
 
 
@@ -273,12 +274,9 @@ def visible(text: str) -> str:
     )
 
 
-def paint(text: str) -> str:
-    """Colour the marks on a terminal."""
-    if not sys.stdout.isatty():
-        return text
-    text = re.sub(r"\[-.*?-\]", lambda m: click.style(m[0], fg="red"), text, flags=re.DOTALL)
-    return re.sub(r"\{\+.*?\+\}", lambda m: click.style(m[0], fg="yellow"), text, flags=re.DOTALL)
+def _shown(diff: str) -> str:
+    """Give a marked text as this terminal, or what it was led to, can show it."""
+    return paint(visible(diff)) if sys.stdout.isatty() else visible(diff)
 
 
 def write_csv(rows: Iterable[Mapping[str, Any]]) -> None:

@@ -197,8 +197,9 @@ def explain_record(cleaned: Cleaned, near: Iterable[Near]) -> dict[str, Any]:
 
 
 def paint(text: str) -> str:
-    """Colour marks and reasons for a terminal."""
-    text = re.sub(r"\[-.*?-\]", lambda found: click.style(found[0], fg="red"), text)
+    """Colour what goes, what comes and the reasons for a terminal, over line breaks too."""
+    text = re.sub(r"(?s)\[-.*?-\]", lambda found: click.style(found[0], fg="red"), text)
+    text = re.sub(r"(?s)\{\+.*?\+\}", lambda found: click.style(found[0], fg="yellow"), text)
     return re.sub(r"(?<=\x1b\[0m)\{[^{}\n]*\}", lambda f: click.style(f[0], fg="cyan"), text)
 
 

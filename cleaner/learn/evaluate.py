@@ -285,7 +285,7 @@ def _record(rule: str, groups: Sequence[Sequence[Verdict]]) -> RuleRecord:
         pages=len(groups),
         right=right,
         wrong=len(flat) - right,
-        bound=metrics.wilson(voices, len(groups)),
+        bound=metrics.wilson(voices, len(groups))[0],
         words=sum(verdict.words for verdict in flat),
         lost=sum(verdict.lost for verdict in flat),
     )

@@ -20,6 +20,9 @@ from typing import TypeVar
 SHINGLE = 4
 """Words in a shingle."""
 
+Z95 = 1.959964
+"""The normal deviate of a two-sided 95 % interval."""
+
 Span = tuple[int, int]
 """A stretch `[start, end)` of a text."""
 
@@ -211,13 +214,15 @@ def gap_closed(nothing: float, cleaned: float, oracle: float) -> float:
     return (cleaned - nothing) / (oracle - nothing) if oracle > nothing else 0.0
 
 
-def wilson(right: float, all_: float, z: float = 1.96) -> float:
-    """Return the lower bound of Wilson's interval for a share seen in `all_` cases."""
-    if not all_:
-        return 0.0
-    seen = right / all_
-    spread = z * sqrt(seen * (1 - seen) / all_ + z * z / (4 * all_ * all_))
-    return max(0.0, (seen + z * z / (2 * all_) - spread) / (1 + z * z / all_))
+def wilson(right: float, judged: float, z: float = Z95) -> tuple[float, float]:
+    """Return Wilson's interval of a share (E. B. Wilson, JASA 22, 1927); (0, 1) without data."""
+    if not judged:
+        return 0.0, 1.0
+    share, square = right / judged, z * z
+    centre = (share + square / (2 * judged)) / (1 + square / judged)
+    spread = sqrt(share * (1 - share) / judged + square / (4 * judged * judged))
+    half = z / (1 + square / judged) * spread
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def interval(
