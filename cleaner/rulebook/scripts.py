@@ -56,7 +56,7 @@ def count_words(line: str) -> int:
 
 def count_columns(line: str) -> int:
     """Count the columns a line takes in print: two for a sign of Han or kana, as it says more."""
-    return len(line) if line < "\u2e80" and line.isascii() else len(line) + len(_HAN.findall(line))
+    return len(line) if line.isascii() else len(line) + len(_HAN.findall(line))
 
 
 def ending(line: str) -> str:
