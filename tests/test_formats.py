@@ -171,6 +171,25 @@ def test_a_lone_surrogate_does_not_end_a_page() -> None:
     assert "harbour office said on Monday." in text
 
 
+LAID_OUT = """<html><body><table><tr><td><a href="/">Home</a> <a href="/n">News</a></td></tr><tr>
+<td><a href="1">Ferry lost</a><br><a href="2">School roof</a></td><td><h1>Bridge vote</h1>
+<p>The river council met on Friday to vote on the new bridge that the town has wanted for years.</p>
+<p>Work begins in May and should take two years, during which the ferry runs twice an hour.</p>
+<p>The mill by the river stays open all that time, as its owner told the council in a letter.</p>
+<table><tr><td>Bridge</td><td>40 m</td></tr><tr><td>Ferry</td><td>12 m</td></tr></table>
+</td></tr></table></body></html>"""
+
+
+def test_tables_that_lay_out_a_page_are_no_tables() -> None:
+    lines = read_html(LAID_OUT).text.splitlines()
+    work = (
+        "Work begins in May and should take two years, during which the ferry runs twice an hour."
+    )
+    assert work in lines
+    assert not any("|" in line for line in lines if "council" in line)
+    assert any(line.startswith("|") and "40 m" in line for line in lines)
+
+
 def test_what_is_known_of_a_page_goes_before_what_it_says() -> None:
     page = (
         "<html><head><title>Theirs</title><link rel=canonical href='https://daily.example/x'></head>"

@@ -38,6 +38,15 @@ PROSE = f"//text()[string-length() > {STRETCH}]" + "".join(
 """Where a page's prose stands, as XPath."""
 
 
+LAYOUT = (
+    f"//table[.//td[count(.//p[string-length() > {STRETCH}]) > 2"
+    f" or count(.//br) > 3 and string-length() > {10 * STRETCH}]]"
+)
+"""Tables that lay out a page, as pages had before 2008 and mails have still: a cell holds prose."""
+
+CELLS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th"})
+
+
 def looks_html(text: str) -> bool:
     """Tell whether a text is HTML: a page, or a piece that opens with a block and closes one.
 
@@ -64,6 +73,7 @@ def read_html(source: str, article: Article | None = None) -> Article:
     if tree is None:
         raise InputError("HTML that cannot be read. Save the page again, or its text.")
     known = replace(_facts(tree, known), posts=embeds(tree))
+    _unlay(tree)
     text = _extract(tree)
     if text.strip():
         return replace(known, text=text, kind="html")
@@ -71,6 +81,18 @@ def read_html(source: str, article: Article | None = None) -> Article:
     if not text.strip():
         raise InputError("HTML without any text. Pages drawn by scripts must be saved as drawn.")
     return replace(known, text=text, kind="page")
+
+
+def _unlay(tree: Any) -> None:
+    """Make plain divisions of the tables that only lay out a page; extractors take them for data.
+
+    A table of data within one stays.
+    """
+    for table in tree.xpath(LAYOUT):
+        for part in table.iter(*CELLS):
+            inner = part if part.tag == "table" else next(part.iterancestors("table", "div"), part)
+            if inner is table or inner.tag == "div":
+                part.tag = "div"
 
 
 def _extract(tree: Any) -> str:
