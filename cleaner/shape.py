@@ -11,7 +11,7 @@ import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, TypeVar
 
 from .line import SENTENCE, case, content, start
@@ -134,17 +134,16 @@ class Shape:
 
         A whole page's text opens with the title that browsers show, the site's name behind it.
         """
-        keys = self.segments.keys
-        if self.segments.article.title or self.kind != "page":
-            return key(self.segments.article.title)
-        below = set(keys[1:])
-        for line in keys[:1]:
-            ends = [len(line), *(part.start() for part in reversed([*_TITLE_END.finditer(line)]))]
-            for end in ends:
-                headline = bare(line[:end])
-                if headline in below and count_words(headline) >= LEAST_HEADLINE:
-                    return headline
-        return ""
+        known = self.segments.article.title
+        if known or self.kind != "page" or not self.segments.keys:
+            return key(known)
+        first, *below = self.segments.keys
+        ends = [part.start() for part in _TITLE_END.finditer(first)]
+        headlines = [bare(first[:end]) for end in (len(first), *reversed(ends))]
+        repeated = set(headlines).intersection(below)
+        return next(
+            (one for one in headlines if one in repeated and count_words(one) >= LEAST_HEADLINE), ""
+        )
 
     @cached_property
     def content(self) -> list[set[str]]:
@@ -214,8 +213,7 @@ def _gap_after(shape: Shape) -> Sequence[Value]:
 
 def _prose_gap(shape: Shape) -> Sequence[Value]:
     """Count the lines below each before two solid paragraphs follow one another: the text."""
-    solid = shape.solid
-    pairs = [one and two for one, two in zip(solid, [*solid[1:], False], strict=True)]
+    pairs = [one and two for one, two in pairwise([*shape.solid, False])]
     return _gap(pairs[::-1])[::-1]
 
 

@@ -103,6 +103,8 @@ Q = P.replace("ferry", "boat").replace("Monday", "Tuesday")
         ("paragraphs_after", f"a\n{P}\nb\n{Q}\nc", [2, 1, 1, 0, 0]),
         ("gap_before", f"a\n{P}\nb\nc\n{Q}", [99, 99, 0, 1, 2]),
         ("gap_after", f"a\n{P}\nb\nc\n{Q}", [0, 2, 1, 0, 99]),
+        ("prose_gap", f"a\n{P}\nb\n{Q}\n{P}\nc", [2, 1, 0, 99, 99, 99]),
+        ("prose_gap", "", []),
         ("run", f"a\nb\n{P}\nc", [2, 2, 0, 1]),
         ("prose", "a\nb\nIt stopped.\nc\nd\n\ne\nWhy?", [25, 20, 16, 28, 33, 40, 25]),
         ("far_prose", "a\nIt stopped.", [50, 50]),
@@ -122,6 +124,25 @@ def test_a_measure_counts_what_its_name_says(
     segments = segment(Article(text))
     column = Shape(segments)[measure]
     assert list(column) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Ferry to town stops | Corvo News\nHome\nFerry to town stops\nIt stopped.",
+            "ferry to town stops",
+        ),
+        ("Ferry - old - stops - Corvo News\nHome\nFerry - old - stops", "ferry - old - stops"),
+        ("Ferry to town stops | Corvo News\nHome\nIt stopped.", ""),
+        ("Corvo News\nHome\nCorvo News", ""),
+        ("", ""),
+    ],
+)
+def test_a_page_without_a_title_has_the_headline_that_it_repeats(text: str, title: str) -> None:
+    assert Shape(segment(Article(text, kind="page"))).title == title
+    assert Shape(segment(Article(text))).title == ""
+    assert Shape(segment(Article(text, kind="page", title="Ours"))).title == "ours"
 
 
 def test_the_headline_gap_counts_from_the_last_line_that_words_the_title() -> None:
