@@ -11,7 +11,7 @@ import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from .line import SENTENCE, case, content, start
@@ -212,9 +212,18 @@ def _gap_after(shape: Shape) -> Sequence[Value]:
 
 
 def _prose_gap(shape: Shape) -> Sequence[Value]:
-    """Count the lines below each before two solid paragraphs follow one another: the text."""
-    pairs = [one and two for one, two in pairwise([*shape.solid, False])]
-    return _gap(pairs[::-1])[::-1]
+    """Count the lines below each before the text goes on: no list of teasers looks like it.
+
+    Two solid paragraphs follow one another, or two of twice their length stand three lines apart
+    or less, as under the headings of a guide.
+    """
+    solid = shape.solid
+    long = [one and count >= 2 * SOLID_WORDS for one, count in zip(solid, shape.words, strict=True)]
+    goes_on = [
+        solid[row : row + 2] == [True, True] or (here and any(long[row + 1 : row + 1 + AROUND]))
+        for row, here in enumerate(long)
+    ]
+    return _gap(goes_on[::-1])[::-1]
 
 
 def _prose(shape: Shape, reach: int) -> Sequence[Value]:

@@ -104,6 +104,8 @@ Q = P.replace("ferry", "boat").replace("Monday", "Tuesday")
         ("gap_before", f"a\n{P}\nb\nc\n{Q}", [99, 99, 0, 1, 2]),
         ("gap_after", f"a\n{P}\nb\nc\n{Q}", [0, 2, 1, 0, 99]),
         ("prose_gap", f"a\n{P}\nb\n{Q}\n{P}\nc", [2, 1, 0, 99, 99, 99]),
+        ("prose_gap", f"a\n{P} {P}\nb\nc\n{Q} {Q}\nd", [0, 99, 99, 99, 99, 99]),
+        ("prose_gap", f"a\n{P}\nb\n{Q}", [99, 99, 99, 99]),
         ("prose_gap", "", []),
         ("run", f"a\nb\n{P}\nc", [2, 2, 0, 1]),
         ("prose", "a\nb\nIt stopped.\nc\nd\n\ne\nWhy?", [25, 20, 16, 28, 33, 40, 25]),
