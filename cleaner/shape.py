@@ -23,6 +23,9 @@ from .segment import Segments
 SOLID_WORDS = 20
 """A line of this many words that ends as a sentence does is a solid paragraph."""
 
+SOLID_COLUMNS = 120
+"""And so is one of as many columns: some languages say in one word what others do in two."""
+
 SHORT_WORDS = 12
 """A line of fewer words that does not end as a sentence does is a short line."""
 
@@ -98,8 +101,8 @@ class Shape:
     def solid(self) -> list[bool]:
         """Which lines are solid paragraphs: long, and ended as a sentence is."""
         return [
-            count >= SOLID_WORDS and end in SENTENCE
-            for count, end in zip(self.words, self.ends, strict=True)
+            end in SENTENCE and (count >= SOLID_WORDS or count_columns(line) >= SOLID_COLUMNS)
+            for count, end, line in zip(self.words, self.ends, self.segments.keys, strict=True)
         ]
 
     @cached_property

@@ -32,6 +32,8 @@ are written on to them, as in Korean."""
 
 _HAN = re.compile("[\u2e80-\ua4cf\uf900-\ufaff\uff66-\uff9f]")
 _THAI = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
+_HANGUL = "\u1100-\u115f\uac00-\ud7a3"
+_WIDE = re.compile(f"{_HAN.pattern[:-1]}{_HANGUL}]")
 _UNSTOPPED = re.compile("[\u0e00-\u0eff]")
 
 HAN_WORD, THAI_WORD = 2, 5
@@ -55,8 +57,8 @@ def count_words(line: str) -> int:
 
 
 def count_columns(line: str) -> int:
-    """Count the columns a line takes in print: two for a sign of Han or kana, as it says more."""
-    return len(line) if line.isascii() else len(line) + len(_HAN.findall(line))
+    """Count the columns a line takes in print: two for a sign of East Asia, as it says more."""
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
 
 
 def ending(line: str) -> str:
