@@ -78,7 +78,12 @@ def build(out: Path, raws: Iterable[Raw], rules: dict[str, str] = RULES) -> sqli
         data = raw.text.encode(raw.encoding, "surrogatepass")
         data = b"\xef\xbb\xbf" + data if raw.bom else data
         entry = Entry(
-            raw.name, 0, f"raw/{raw.name}", raw.name, digest(data), "", raw.encoding, raw.bom
+            raw.name,
+            source=f"raw/{raw.name}",
+            body=raw.name,
+            source_digest=digest(data),
+            encoding=raw.encoding,
+            bom=raw.bom,
         )
         path = out / raw.name
         path.parent.mkdir(parents=True, exist_ok=True)

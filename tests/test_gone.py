@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small import ARTICLE, BODY, cleaner, place, tree, write
@@ -65,9 +66,27 @@ def test_what_was_made_of_a_file_stays_while_it_cannot_be_read(place: Path) -> N
     write(place / "raw", {"a.txt": ARTICLE})
     cleaner("clean", "raw", "-o", "out")
     lost = Source(place / "away" / "a.txt", "a.txt", "a.txt", "file", 0)
-    outcome = Worker(Cleaner(rules=Rules.load(shipped=False)), place / "out").file(lost, "known")
+    worker = Worker(Cleaner(rules=Rules.load(shipped=False)), place / "out")
+    outcome = worker.file(lost, ("known", "known"))
     assert (outcome.state, outcome.rows) == ("failed", None)
     assert tree(place / "out") == {"a.txt": BODY.encode()}
+
+
+@pytest.mark.parametrize("name", ["a.txt", "p.jsonl", "q.parquet"])
+def test_a_body_that_was_changed_is_made_again(place: Path, name: str) -> None:
+    write(place / "raw", {"a.txt": ARTICLE, "p.jsonl": lines(ARTICLE, ARTICLE)})
+    table = pytest.importorskip("pyarrow").table({"text": [ARTICLE]})
+    pytest.importorskip("pyarrow.parquet").write_table(table, place / "raw" / "q.parquet")
+    cleaner("clean", "raw", "-o", "out")
+    whole = tree(place / "out")
+    body = place / "out" / name
+    body.write_bytes(body.read_bytes()[:-9])  # as a full disk or a hasty editor leaves it
+    assert cleaner("restore", "out", "-o", "back").code == 1
+    done = cleaner("clean", "raw", "-o", "out")
+    assert done.code == 0 and f"({2 if name == 'p.jsonl' else 1} cleaned, 2 unch" in done.err
+    assert tree(place / "out") == whole
+    assert cleaner("restore", "out", "-o", "again").code == 0
+    assert "(0 cleaned, 3 unchanged)" in cleaner("clean", "raw", "-o", "out").err
 
 
 def test_articles_of_inputs_that_are_gone_are_kept_and_not_counted(place: Path) -> None:

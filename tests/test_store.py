@@ -68,12 +68,14 @@ def test_only_the_same_cleaner_knows_an_article_as_done(tmp_path: Path) -> None:
     db = store.open_store(tmp_path, create=True)
     run = store.begin_run(db, "1", "rules-1", {})
     store.write(db, run, [
-        store.rows(store.Entry("a.txt", source_digest="s"), cleaned_of("a", "b", "c")),
+        store.rows(
+            store.Entry("a.txt", source_digest="s", body_digest="b"), cleaned_of("a", "b", "c")
+        ),
         store.Rows(store.Entry("bad.txt", source_digest="t", status="failed", message="binary")),
     ])  # fmt: skip
-    assert store.known(db, "a.txt", "rules-1") == "s"
-    assert store.known(db, "a.txt", "rules-2") == ""
-    assert store.known(db, "bad.txt", "rules-1") == ""
+    assert store.known(db, "a.txt", "rules-1") == ("s", "b")
+    assert store.known(db, "a.txt", "rules-2") == ("", "")
+    assert store.known(db, "bad.txt", "rules-1") == ("", "")
 
 
 def test_a_stopped_run_goes_on_and_a_finished_one_does_not(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def _jobs(
     seen: set[str],
 ) -> Iterator[Job]:
     """Make jobs of sources, and note in `seen` which there are."""
-    group: list[tuple[Source, str]] = []
+    group: list[tuple[Source, tuple[str, str]]] = []
     size = 0
     for source in sources:
         if isinstance(source, Problem):

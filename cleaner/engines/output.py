@@ -17,8 +17,7 @@ from .work import PARTIAL
 
 def progress_of(source: Source, out: Path, db: sqlite3.Connection, digest: str) -> store.Progress:
     """Tell how far a file of many articles has come: not at all, if anything about it changed."""
-    found = source.path.stat()
-    stamp = f"{found.st_size}-{found.st_mtime_ns}"
+    stamp = stamp_of(source.path)
     fresh = store.Progress(source.name, digest, stamp)
     last = store.load_progress(db, source.name)
     if last is None or (last.digest, last.stamp) != (digest, stamp):
@@ -27,7 +26,7 @@ def progress_of(source: Source, out: Path, db: sqlite3.Connection, digest: str) 
     if last.done:
         if partial.exists():  # killed between the last row and the name
             _name(partial, target)
-        return last if target.exists() else fresh
+        return last if target.exists() and stamp_of(target) == last.made else fresh
     kept = partial.stat().st_size if partial.exists() else 0
     return last if kept >= last.written and source.format != "parquet" else fresh
 
@@ -67,12 +66,19 @@ class Output:
         """Close the file, and tell how far it came."""
         progress = self.flush()
         self._file.close()
-        return replace(progress, done=done)
+        made = stamp_of(self._partial) if self._partial.exists() else ""
+        return replace(progress, done=done, made=made)
 
     def name(self) -> None:
         """Give the file its name; one that nothing was written to gets none."""
         if self._progress.lines:
             _name(self._partial, self._target)
+
+
+def stamp_of(path: Path) -> str:
+    """Give a file's size and time, by which it is known again unread. Raises OSError."""
+    found = path.stat()
+    return f"{found.st_size}-{found.st_mtime_ns}"
 
 
 def _partial(out: Path, source: Source) -> Path:

@@ -31,9 +31,9 @@ class NoRoomError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Some small files, each with the digest under which it was done before, or empty."""
+    """Some small files, each with the digests of source and body where it was done before."""
 
-    sources: tuple[tuple[Source, str], ...]
+    sources: tuple[tuple[Source, tuple[str, str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,35 +108,44 @@ class Worker:
             return Result((self.failed(job.source, job.error),) if job.error else ())
         return self.rows(job) if job.source.format == "parquet" else self.records(job)
 
-    def file(self, source: Source, known: str) -> Outcome:
-        """Read, clean and write one file, unless it was done before under its digest."""
+    def file(self, source: Source, known: tuple[str, str]) -> Outcome:
+        """Read, clean and write one file, unless source and body are as they were left before."""
         try:
             data = source.path.read_bytes()
-            made = digest(data)
-            if made == known and (self.out / source.body).is_file():
+            read = digest(data)
+            if (read, self.written(source)) == known:
                 return Outcome(source.name, "skipped")
             article, decoded = read_article(data, source.name)
         except InputError as error:
             return self.failed(source, str(error))
         except OSError as error:
-            if known:  # what was made of it may be all that is left
+            if any(known):  # what was made of it may be all that is left
                 return Outcome(source.name, "failed", explain(error))
             return self.failed(source, explain(error))
         except Exception as error:
             return self.failed(source, surprise(error))
         entry = replace(
-            entry_of(source), source_digest=made, encoding=decoded.encoding, bom=decoded.bom
+            entry_of(source), source_digest=read, encoding=decoded.encoding, bom=decoded.bom
         )
         outcome, cleaned = self.clean(article, entry)
-        if cleaned is None:
+        if cleaned is None or outcome.rows is None:
             return self.failed(source, outcome.note)
+        body = encode(cleaned.body)
         try:
-            self.write(self.out / source.body, encode(cleaned.body))
+            self.write(self.out / source.body, body)
         except OSError as error:
             if error.errno in FULL:
                 raise NoRoomError(f"{self.out / source.body}: {error.strerror}") from error
             return self.failed(source, f"its body cannot be written: {explain(error)}")
-        return replace(outcome, note=said(decoded))
+        entry = replace(outcome.rows.entry, body_digest=digest(body))
+        return replace(outcome, note=said(decoded), rows=replace(outcome.rows, entry=entry))
+
+    def written(self, source: Source) -> str:
+        """Give the digest of a file's body as it stands, empty where there is none."""
+        try:
+            return digest((self.out / source.body).read_bytes())
+        except OSError:
+            return ""
 
     def records(self, job: Part) -> Result:
         """Clean the lines of a JSON Lines file or the records of an archive: one in, one out."""

@@ -11,14 +11,14 @@ from ..model import Article, Cleaned, Match, Near, Post, Removal
 from .schema import ENTRY_COLUMNS, OF_FILE, Entry, Progress, Row, Run, Value, of_file, pack, unpack
 
 
-def known(db: sqlite3.Connection, name: str, digest: str) -> str:
-    """Give the source digest under which `name` was done by a cleaner of `digest`, or empty."""
+def known(db: sqlite3.Connection, name: str, digest: str) -> tuple[str, str]:
+    """Give the digests of source and body as a cleaner of `digest` did `name`, or empty ones."""
     sql = (
-        "SELECT source_digest FROM articles JOIN runs ON runs.id = run "
+        "SELECT source_digest, body_digest FROM articles JOIN runs ON runs.id = run "
         "WHERE name = ? AND status != 'failed' AND runs.digest = ?"
     )
     row = db.execute(sql, (pack(name), digest)).fetchone()
-    return row[0] if row else ""
+    return (row[0], row[1]) if row else ("", "")
 
 
 def failures(db: sqlite3.Connection, name: str) -> Iterator[tuple[str, str]]:
@@ -33,8 +33,8 @@ def load_progress(db: sqlite3.Connection, name: str) -> Progress | None:
     row = db.execute("SELECT * FROM progress WHERE name = ?", (pack(name),)).fetchone()
     if row is None:
         return None
-    _, made_by, stamp, read, written, lines, done = row
-    return Progress(name, made_by, stamp, read, written, lines, bool(done))
+    _, made_by, stamp, read, written, lines, done, made = row
+    return Progress(name, made_by, stamp, read, written, lines, bool(done), made)
 
 
 def read_runs(db: sqlite3.Connection) -> list[Run]:

@@ -13,7 +13,7 @@ from ..model import Flag, Kind
 FILE = "audit.sqlite"
 """The store's name inside the output folder."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SCHEMA = """
 CREATE TABLE runs (
@@ -22,7 +22,7 @@ CREATE TABLE runs (
 CREATE TABLE articles (
   id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), name TEXT NOT NULL UNIQUE,
   file TEXT NOT NULL, number INTEGER NOT NULL, source TEXT,
-  body TEXT, source_digest TEXT, text_digest TEXT, encoding TEXT, bom INTEGER,
+  body TEXT, body_digest TEXT, source_digest TEXT, text_digest TEXT, encoding TEXT, bom INTEGER,
   kind TEXT, site TEXT, url TEXT, title TEXT, language TEXT, chars INTEGER, removed INTEGER,
   flags TEXT, status TEXT NOT NULL CHECK (status IN ('done', 'failed', 'gone')), message TEXT);
 CREATE TABLE removals (
@@ -38,7 +38,7 @@ CREATE TABLE rules (
   id TEXT PRIMARY KEY, category TEXT, description TEXT, language TEXT, score REAL);
 CREATE TABLE progress (
   name TEXT PRIMARY KEY, digest TEXT NOT NULL, stamp TEXT NOT NULL, read INTEGER NOT NULL,
-  written INTEGER NOT NULL, lines INTEGER NOT NULL, done INTEGER NOT NULL);
+  written INTEGER NOT NULL, lines INTEGER NOT NULL, done INTEGER NOT NULL, made TEXT NOT NULL);
 CREATE INDEX articles_run ON articles(run);
 CREATE INDEX articles_gone ON articles(id) WHERE status = 'gone';
 CREATE INDEX removals_article ON removals(article);
@@ -82,15 +82,17 @@ class Entry:
     `file` is its source's path below the input folder, `number` its line, record or row there,
     counted from 1, or 0 where the file is one article; `name` is made of both (`news/a.txt`,
     `pages.jsonl#17`). `body` is the file of its body below the output folder (where many share
-    it, at that number). Digests are SHA-256 of the source's bytes and of the text; `chars` and
-    `removed` count characters. `gone` is what was done once, of a source that the last finished
-    run did not see: body and receipt are kept, figures leave it out.
+    it, at that number). Digests are SHA-256 of the source's bytes, of the text, and of the body's
+    bytes where they are a file of their own; `chars` and `removed` count characters. `gone` is
+    what was done once, of a source that the last finished run did not see: body and receipt are
+    kept, figures leave it out.
     """
 
     file: str
     number: int = 0
     source: str = ""
     body: str = ""
+    body_digest: str = ""
     source_digest: str = ""
     text_digest: str = ""
     encoding: str = "utf-8"
@@ -128,7 +130,8 @@ class Rows:
 class Progress:
     """How far a file of many articles has come: bytes read, bytes written, articles done.
 
-    `stamp` is its size and time, `digest` the cleaner's: with others it is begun anew.
+    `stamp` is its size and time, `made` those of what was made of it when it was done, `digest`
+    the cleaner's: with others it is begun anew.
     """
 
     name: str
@@ -138,6 +141,7 @@ class Progress:
     written: int = 0
     lines: int = 0
     done: bool = False
+    made: str = ""
 
 
 ENTRY_COLUMNS = ("name", *(f.name for f in fields(Entry) if f.name != "id"))

@@ -145,7 +145,7 @@ def _drop(db: sqlite3.Connection, where: str, values: tuple[Value, ...] = ()) ->
 def save_progress(db: sqlite3.Connection, progress: Progress) -> None:
     """Note how far a file of many articles has come, in the caller's transaction."""
     values = (pack(progress.name), *astuple(progress)[1:])
-    db.execute("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    db.execute("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def _removal_values(removal: Removal) -> Row:
