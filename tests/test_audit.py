@@ -228,6 +228,16 @@ def test_explain_tells_what_is_not_there(out: Path) -> None:
         assert result.exit_code == 2 and said in result.output, result.output
 
 
+def test_explain_tells_why_an_article_of_a_run_was_not_cleaned(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"text": ""}\n{"text": "The council met on Monday."}\n')
+    run("clean", file, "-o", tmp_path / "out", code=2)
+    result = CliRunner().invoke(main, ["explain", f"{tmp_path / 'out'}:a.jsonl#1"])
+    assert result.exit_code == 2
+    assert "a.jsonl#1: was not cleaned: empty, nothing to clean." in result.output
+    assert run("explain", f"{tmp_path / 'out'}:a.jsonl#2").startswith("The council met")
+
+
 def test_explain_speaks_of_a_line_of_a_file(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("The council met on Monday to vote.\nClick Here: rugby store\n")

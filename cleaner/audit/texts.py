@@ -59,10 +59,12 @@ def read_whole(db: Connection, out: Path, entry: Entry) -> Whole:
     """Give the article with its raw text, proved by the digest that the run noted.
 
     Raises:
-        TextError: the body was changed or is gone since the run, so the text is not the one
-            that was cleaned.
+        TextError: the article was not cleaned, or the body was changed or is gone since the run,
+            so the text is not the one that was cleaned.
 
     """
+    if entry.status == "failed":
+        raise TextError(f"{entry.name}: was not cleaned: {entry.message}")
     removals = read_removals(db, entry.id)
     for body in read_bodies(out, entry):
         try:
