@@ -258,6 +258,20 @@ def test_labels_carry_the_body_that_the_verdicts_ask_for(tmp_path: Path) -> None
     assert result.stdout == ""
 
 
+def test_labels_go_on_without_an_article_that_cannot_be_given_back(tmp_path: Path) -> None:
+    raws = [Raw(name, "Share on X\nThe end.\n") for name in ("a.txt", "b.txt", "c.txt")]
+    with build(tmp_path, raws) as db:
+        for raw in (*raws, Raw("d.txt", "")):
+            verdicts.save(db, judged("right", name=raw.name, text="Share on X\n", end=11))
+    (tmp_path / "b.txt").write_text("The end, by another hand.\n")
+    result = CliRunner().invoke(main, ["review", "export", str(tmp_path)])
+    assert result.exit_code == 1, result.output
+    assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == ["a.txt", "c.txt"]
+    assert "left out: b.txt: its body was changed since the run" in result.stderr
+    assert "left out: d.txt: judged, but no longer in the run" in result.stderr
+    assert "2 judged articles, 2 left out" in result.stderr
+
+
 def test_evaluate_reads_the_labels(tmp_path: Path) -> None:
     raws = [Raw(a.name, a.text, a.site, a.language) for a in articles(6)]
     with build(tmp_path, raws) as db:

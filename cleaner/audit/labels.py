@@ -19,21 +19,24 @@ from cleaner.store import read_entry
 
 def labels(
     db: sqlite3.Connection, out: Path, *, complete: bool = False
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[dict[str, Any] | TextError]:
     """Give the judged articles as records; with `complete` those alone of which all was judged.
 
-    Raises:
-        TextError: the body of a judged article is gone or was changed since the run.
-
+    In the place of one whose text cannot be given back stands why: its body is gone or was
+    changed since the run.
     """
     by_name: dict[str, list[Verdict]] = {}
     for verdict in read(db):
         by_name.setdefault(verdict.name, []).append(verdict)
     for name, verdicts in by_name.items():
         entry = read_entry(db, name)
-        if entry is None:
-            raise TextError(f"{name}: judged, but no longer in the run.")
-        whole = read_whole(db, out, entry)
+        try:
+            if entry is None:
+                raise TextError(f"{name}: judged, but no longer in the run.")
+            whole = read_whole(db, out, entry)
+        except TextError as error:
+            yield error
+            continue
         stretches = len(whole.removals) + len(whole.near)
         sure = [verdict for verdict in verdicts if verdict.clutter is not None]
         if not sure or (complete and len(sure) < stretches):

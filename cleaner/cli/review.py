@@ -94,7 +94,8 @@ def export(out: Path, path: Path | None, complete: bool, folder: Path | None, wr
     """Give the verdicts as labels that `cleaner evaluate` and `cleaner tune` read.
 
     With --examples, every removal judged wrong becomes an example that its rule must leave
-    whole; `cleaner rules check` then fails until the rule does.
+    whole; `cleaner rules check` then fails until the rule does. Exit codes: 0 fine; 1 some
+    articles were left out as their texts cannot be given back, each is named; 2 bad usage.
     """
     from ..audit.labels import labels
 
@@ -104,15 +105,17 @@ def export(out: Path, path: Path | None, complete: bool, folder: Path | None, wr
         _examples(out, folder, write)
         return
     with closing(opened(out)) as db:
-        try:
-            lines = [json.dumps(record) + "\n" for record in labels(db, out, complete=complete)]
-        except TextError as error:
-            raise fail(show(str(error))) from error
+        found = list(labels(db, out, complete=complete))
+    lines = [json.dumps(one) + "\n" for one in found if not isinstance(one, TextError)]
     if path:
         path.write_text("".join(lines), encoding="utf-8")
     else:
         click.echo("".join(lines), nl=False)
-    click.echo(f"{len(lines)} judged articles", err=True)
+    lost = [one for one in found if isinstance(one, TextError)]
+    for one in lost:
+        click.echo(f"cleaner: left out: {show(str(one))}", err=True)
+    click.echo(f"{len(lines)} judged articles" + f", {len(lost)} left out" * bool(lost), err=True)
+    raise click.exceptions.Exit(1 if lost else 0)
 
 
 def _examples(out: Path, folder: Path, write: bool) -> None:
