@@ -58,9 +58,8 @@ def test_summary_counts_what_was_removed(tmp_path: Path) -> None:
     sites = {group.key: (group.articles, round(group.share, 2)) for group in summary.sites}
     assert sites == {"one.example": (2, 0.43), "two.example": (1, 0.35)}
     assert {i: n for i, n in enumerate(summary.histogram) if n} == {0: 1, 6: 1, 12: 1}
-    assert [rule.id for rule in summary.never_fired] == sorted(
-        {*RULES, "structure/short-line", "comments/never"}
-        - {"share/buttons", "related/read-more", "advertising/marker"}
+    assert [rule.id for rule in summary.on_no_removal] == sorted(
+        {*RULES, "comments/never"} - {"share/buttons", "related/read-more", "advertising/marker"}
     )
     assert [(one.name, one.flags) for one in summary.flagged] == [("b.txt", ("left-whole",))]
 
@@ -80,9 +79,20 @@ def test_summary_as_text_json_and_csv(out: Path) -> None:
     text = run("audit", out)
     assert "3 articles, 1 untouched" in text and "b.txt: left-whole" in text
     told = json.loads(run("audit", out, "--json"))
-    assert told["removals"] == 3 and "comments/never" in told["never_fired"]
+    assert told["removals"] == 3 and "comments/never" in told["on_no_removal"]
     rows = list(csv.DictReader(io.StringIO(run("audit", out, "--csv"))))
     assert {row["id"]: row["removals"] for row in rows}["share/buttons"] == "1"
+
+
+def test_a_rule_counts_where_it_fired_beside_a_louder_one(out: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("audit", out, "--csv"))))
+    counts = {row["id"]: (row["removals"], row["fired"]) for row in rows}
+    assert counts["structure/short-line"] == ("0", "3")
+    assert counts["share/buttons"] == ("1", "1") and counts["comments/never"] == ("0", "0")
+    none = run("audit", out).partition("Fired on no removal")[2].splitlines()[0]
+    assert "comments/never" in none and "structure/short-line" not in none
+    shown = run("audit", out, "--sample", "9", "--rule", "structure/short-line")
+    assert shown.count("[-") == 3 and "structure/short-line 0.2" in shown
 
 
 def test_a_sample_shows_removals_in_their_context(out: Path) -> None:
@@ -252,7 +262,9 @@ def test_explain_speaks_of_a_line_of_a_file(tmp_path: Path) -> None:
 def test_a_million_removals_are_summed_up_in_two_seconds(tmp_path: Path) -> None:
     db = open_store(tmp_path, create=True)
     run_id = begin_run(db, "0.1.0", "x", {})
-    columns = "run, name, site, language, chars, removed, flags, status, text_digest, title"
+    columns = (
+        "run, name, file, number, site, language, chars, removed, flags, status, text_digest, title"
+    )
     dice = random.Random(1)
     rules = [
         f"{category}/rule-{i}" for category in ("share", "related", "legal") for i in range(330)
@@ -260,10 +272,11 @@ def test_a_million_removals_are_summed_up_in_two_seconds(tmp_path: Path) -> None
     write_rules(db, [Rule(rule, f"What {rule} takes.", "en", "line") for rule in rules])
     db.execute("BEGIN")
     db.executemany(
-        f"INSERT INTO articles ({columns}) VALUES (?, ?, ?, ?, 4000, ?, ?, 'done', ?, 'A title')",
+        f"INSERT INTO articles ({columns}) "
+        "VALUES (?, ?, ?, 0, ?, ?, 4000, ?, ?, 'done', ?, 'A title')",
         (
-            (run_id, f"{i}.txt", f"site{i % 900}.example", ("en", "de")[i % 2], i % 4000,
-             "[]" if i % 99 else '["left-whole"]', "a" * 64)
+            (run_id, f"{i}.txt", f"{i}.txt", f"site{i % 900}.example", ("en", "de")[i % 2],
+             i % 4000, "[]" if i % 99 else '["left-whole"]', "a" * 64)
             for i in range(100_000)
         ),
     )  # fmt: skip
@@ -277,6 +290,7 @@ def test_a_million_removals_are_summed_up_in_two_seconds(tmp_path: Path) -> None
             for rule in [dice.choice(rules)]
         ),
     )  # fmt: skip
+    db.execute("INSERT INTO fired SELECT article, rule, count(*) FROM removals GROUP BY 1, 2")
     db.execute("COMMIT")
     finish_run(db, run_id)
     for _ in range(2):

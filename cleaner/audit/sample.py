@@ -19,7 +19,10 @@ CONTEXT = 160
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which removals to look at; empty fields want all. `grep` is a regex, case ignored."""
+    """Which removals to look at; empty fields want all.
+
+    `rule` is one that fired on them, loudest or not; `grep` is a regex, case ignored.
+    """
 
     category: str = ""
     rule: str = ""
@@ -86,9 +89,12 @@ def nearest(
 def conditions(wanted: Wanted, table: str) -> tuple[str, list[Any]]:
     """Give the SQL condition, and its values, that finds what is wanted in `removals` or `near`."""
     where, values = [PRESENT], []
-    if wanted.rule:
-        where.append("rule = ?")
-        values.append(wanted.rule)
+    if wanted.rule:  # among others, perhaps louder ones
+        if table == "removals":
+            where.append("article IN (SELECT article FROM fired WHERE rule = ?)")
+            values.append(wanted.rule)
+        where.append("(rule = ? OR instr(matches, ?))")
+        values += [wanted.rule, f'"rule": "{wanted.rule}"']
     if wanted.category:
         where.append("rule >= ? AND rule < ?" if table == "near" else "category = ?")
         bounds = [f"{wanted.category}/", f"{wanted.category}0"]

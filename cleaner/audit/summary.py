@@ -38,9 +38,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class RuleCount:
-    """What one rule did in the run; all counts are 0 for a rule that never fired.
+    """What one rule did in the run.
 
-    A removal counts for the rule that spoke loudest for it.
+    `removals` counts those that it spoke loudest for, each of which counts for one rule alone;
+    `removed` are their characters, `articles` those they stand in. `fired` counts the removals
+    that it fired on at all, alone or beside louder rules.
     """
 
     id: str
@@ -51,6 +53,7 @@ class RuleCount:
     removals: int = 0
     removed: int = 0
     articles: int = 0
+    fired: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +103,9 @@ class Summary:
         return self.removed / self.chars if self.chars else 0.0
 
     @property
-    def never_fired(self) -> tuple[RuleCount, ...]:
-        """The rules that took nothing in this run, by id."""
-        return tuple(sorted((r for r in self.rules if not r.removals), key=lambda r: r.id))
+    def on_no_removal(self) -> tuple[RuleCount, ...]:
+        """The rules that fired on no removal of this run, by id; rules that keep are of these."""
+        return tuple(sorted((r for r in self.rules if not r.fired), key=lambda r: r.id))
 
 
 def ensure_indexes(db: sqlite3.Connection) -> None:
@@ -209,18 +212,21 @@ def _groups(db: sqlite3.Connection, column: str) -> Iterator[Group]:
 
 def _rules(db: sqlite3.Connection) -> Iterator[RuleCount]:
     """Every rule of the run, the one that took the most stretches first."""
+    sql = f"SELECT rule, sum(removals) FROM fired WHERE {PRESENT} GROUP BY rule"
+    fired = dict(db.execute(sql).fetchall())
     sql = (
         'SELECT rule, category, count(*), sum("end" - start), count(DISTINCT article)'
         f" FROM removals WHERE {PRESENT} GROUP BY rule, category"
     )
-    fired = {row[0]: row for row in db.execute(sql)}
+    loudest = {row[0]: row for row in db.execute(sql)}
     columns = "id, category, description, language, score"
     known = {r[0]: r for r in db.execute(f"SELECT {columns} FROM rules")}
     counts = []
-    for rule in fired.keys() | known.keys():
+    for rule in loudest.keys() | fired.keys() | known.keys():
         _, category, description, language, score = known.get(
             rule, (rule, rule.partition("/")[0], "", "", 1.0)
         )
-        _, category, *figures = fired.get(rule, (rule, category, 0, 0, 0))
+        _, category, *figures = loudest.get(rule, (rule, category, 0, 0, 0))
+        figures.append(fired.get(rule, 0))
         counts.append(RuleCount(rule, category, description, language, score, *figures))
-    yield from sorted(counts, key=lambda r: (-r.removals, r.id))
+    yield from sorted(counts, key=lambda r: (-r.removals, -r.fired, r.id))

@@ -67,7 +67,7 @@ def narrowing(command: Any) -> Any:
         ("article", "Of the article of this name."),
         ("language", "Of articles in this language."),
         ("site", "Of articles of this site."),
-        ("rule", "Taken by this rule (its id, as category/slug)."),
+        ("rule", "That this rule fired on (its id, as category/slug)."),
         ("category", "Of this category."),
     ):
         command = click.option(f"--{name}", default="", metavar=name.upper(), help=text)(command)
@@ -171,8 +171,8 @@ def diff(first: Path, second: Path, samples: int, as_json: bool) -> None:
 
 def summary_json(summary: Summary) -> dict[str, Any]:
     """Give the summary as values for JSON."""
-    never = [rule.id for rule in summary.never_fired]
-    return asdict(summary) | {"share": round(summary.share, 6), "never_fired": never}
+    none = [rule.id for rule in summary.on_no_removal]
+    return asdict(summary) | {"share": round(summary.share, 6), "on_no_removal": none}
 
 
 def summary_text(summary: Summary, out: Path) -> str:
@@ -203,16 +203,14 @@ def summary_text(summary: Summary, out: Path) -> str:
         count = summary.histogram[i]
         scope = f"{100 * i // last:>3} to {100 * (i + 1) // last:>3} %"
         lines.append(f"  {scope} {count:>10,} {_bar(count / max(top, 1))}")
-    fired = [rule for rule in summary.rules if rule.removals]
-    lines += ["", f"Rules that fired most ({len(fired)} of {len(summary.rules)} fired)"]
-    lines += [f"  {r.id:<36} {r.removals:>9,} in {r.articles:>8,} articles" for r in fired[:15]]
-    if summary.never_fired:
-        names = ", ".join(rule.id for rule in summary.never_fired[:8])
-        more = len(summary.never_fired) - 8
-        lines += [
-            "",
-            f"Never fired: {names}{f', and {more} more (--json has all)' if more > 0 else ''}",
-        ]
+    fired = [rule for rule in summary.rules if rule.fired]
+    head = f"Rules ({len(fired)} of {len(summary.rules)} fired on removals)"
+    lines += ["", f"{head:<38} {'loudest':>9} {'articles':>9} {'fired':>9}"]
+    lines += [f"  {r.id:<36} {r.removals:>9,} {r.articles:>9,} {r.fired:>9,}" for r in fired[:15]]
+    if none := summary.on_no_removal:
+        names = ", ".join(rule.id for rule in none[:8])
+        more = f", and {len(none) - 8} more (--json has all)" if len(none) > 8 else ""
+        lines += ["", f"Fired on no removal (rules that keep are of these): {names}{more}"]
     if summary.post_languages:
         tags = ", ".join(f"{language} {count:,}" for language, count in summary.post_languages)
         lines += ["", f"Posts: {summary.posts:,} ({tags})"]

@@ -31,6 +31,9 @@ CREATE TABLE removals (
 CREATE TABLE posts (
   article INTEGER NOT NULL REFERENCES articles(id), start INTEGER, "end" INTEGER, platform TEXT,
   author TEXT, handle TEXT, date TEXT, text TEXT, language TEXT, confidence REAL, url TEXT);
+CREATE TABLE fired (
+  article INTEGER NOT NULL REFERENCES articles(id), rule TEXT NOT NULL, removals INTEGER NOT NULL,
+  PRIMARY KEY (article, rule)) WITHOUT ROWID;
 CREATE TABLE near (
   article INTEGER NOT NULL REFERENCES articles(id), start INTEGER, "end" INTEGER, text TEXT,
   score REAL, rule TEXT, matches TEXT);
@@ -52,8 +55,11 @@ CREATE INDEX IF NOT EXISTS removals_category ON removals(category);
 """
 """Made when a run ends: all at once they cost a third of what they cost row by row."""
 
+RECEIPTS = ("removals", "fired", "posts", "near")
+"""The tables that hold what is known of an article beside its row in `articles`."""
+
 PRESENT = "article NOT IN (SELECT id FROM articles WHERE status = 'gone')"
-"""The condition on `removals`, `posts` and `near` that leaves out articles that are gone."""
+"""The condition on a table of `RECEIPTS` that leaves out articles that are gone."""
 
 Value = str | bytes | int | float | None
 Row = tuple[Value, ...]
@@ -118,10 +124,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One article as plain values, ready for SQLite: cheap to send between processes."""
+    """One article as plain values, ready for SQLite: cheap to send between processes.
+
+    `fired` counts for each rule the removals that it fired on, alone or with others.
+    """
 
     entry: Entry
     removals: tuple[Row, ...] = ()
+    fired: tuple[Row, ...] = ()
     posts: tuple[Row, ...] = ()
     near: tuple[Row, ...] = ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, replace
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from .schema import (
     ENTRY_COLUMNS,
     INDEXES,
     OF_FILE,
+    RECEIPTS,
     Entry,
     Progress,
     Row,
@@ -79,6 +81,7 @@ def rows(entry: Entry, cleaned: Cleaned, near: Iterable[Near] = ()) -> Rows:
     return Rows(
         filled,
         tuple(map(_removal_values, cleaned.removals)),
+        tuple(Counter(rule for one in cleaned.removals for rule in _rules(one)).items()),
         tuple(map(_post_values, cleaned.posts)),
         tuple(_near_values(n, text) for n in near),
     )
@@ -90,16 +93,19 @@ def write(db: sqlite3.Connection, run: int, batch: Iterable[Rows]) -> None:
     The caller opens and commits the transaction, so that rows and `progress` go together.
     """
     removals: list[Row] = []
+    fired: list[Row] = []
     posts: list[Row] = []
     near: list[Row] = []
     for one in batch:
         article = db.execute(UPSERT, _entry_values(one.entry, run)).fetchone()[0]
-        for table in ("removals", "posts", "near"):
+        for table in RECEIPTS:
             db.execute(f"DELETE FROM {table} WHERE article = ?", (article,))
         removals += [(article, *r) for r in one.removals]
+        fired += [(article, *f) for f in one.fired]
         posts += [(article, *p) for p in one.posts]
         near += [(article, *n) for n in one.near]
     db.executemany(f"INSERT INTO removals VALUES ({', '.join('?' * 9)})", removals)
+    db.executemany("INSERT INTO fired VALUES (?, ?, ?)", fired)
     db.executemany(f"INSERT INTO posts VALUES ({', '.join('?' * 11)})", posts)
     db.executemany(f"INSERT INTO near VALUES ({', '.join('?' * 7)})", near)
 
@@ -135,7 +141,7 @@ def mark_gone(db: sqlite3.Connection, seen: Iterable[str]) -> None:
 
 def _drop(db: sqlite3.Connection, where: str, values: tuple[Value, ...] = ()) -> None:
     """Take out articles with their receipts; `where` is an SQL condition on `articles`."""
-    for table in ("removals", "posts", "near"):
+    for table in RECEIPTS:
         db.execute(
             f"DELETE FROM {table} WHERE article IN (SELECT id FROM articles WHERE {where})", values
         )
@@ -153,6 +159,10 @@ def _removal_values(removal: Removal) -> Row:
     rule = matches[0].rule if len(matches) == 1 else removal.rule
     mark = pack(removal.mark)
     return (start, end, text, removal.category, rule, removal.score, mark, _dump(matches))
+
+
+def _rules(removal: Removal) -> set[str]:
+    return {match.rule for match in removal.matches} or {removal.rule}
 
 
 def _post_values(post: Post) -> Row:

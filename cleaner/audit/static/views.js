@@ -232,15 +232,15 @@ async function marksView(filter, kept) {
 }
 
 function rulesView(filter) {
-  const columns = [["id", "Rule"], ["removals", "Removals"], ["articles", "Articles"], ["removed", "Characters"], ["score", "Score"], ["language", "Language"]];
+  const columns = [["id", "Rule"], ["removals", "Loudest in"], ["articles", "Articles"], ["removed", "Characters"], ["fired", "Fired on"], ["score", "Score"], ["language", "Language"]];
   const by = filter.by || "removals", text = by === "id" || by === "language";
   const rows = [...data.overview.rules].sort((a, b) => (text ? (a[by] < b[by] ? -1 : 1) : b[by] - a[by]));
   const table = (list) => h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Rules" }, h("table", { class: "rules" },
     h("thead", {}, h("tr", {}, columns.map(([key, label], i) => h("th", { scope: "col", class: i ? "num" : null, "aria-sort": key === by ? (text ? "ascending" : "descending") : null }, h("button", { type: "button", text: label, onclick: () => go(link("rules", { by: key })) }))))),
     h("tbody", {}, list.map((r) => h("tr", {},
       h("th", { scope: "row" }, r.removals ? h("a", { href: link("removals", { rule: r.id }), text: r.id }) : r.id, h("div", { class: "meta", text: r.description })),
-      ["removals", "articles", "removed"].map((key) => h("td", { class: "num", text: number(r[key]) })), h("td", { class: "num", text: r.score }), h("td", { class: "num", text: r.language }))))));
-  const fired = rows.filter((r) => r.removals), never = rows.filter((r) => !r.removals);
-  return [h("h1", { text: "Rules" }), h("p", { class: "lead", text: `${plural(fired.length, "rule")} took something, ${plural(never.length, "rule")} never fired in this run.` }),
-    table(fired), h("details", {}, h("summary", { text: `${plural(never.length, "rule")} that never fired` }), table(never))];
+      ["removals", "articles", "removed", "fired"].map((key) => h("td", { class: "num", text: number(r[key]) })), h("td", { class: "num", text: r.score }), h("td", { class: "num", text: r.language }))))));
+  const fired = rows.filter((r) => r.fired), never = rows.filter((r) => !r.fired);
+  return [h("h1", { text: "Rules" }), h("p", { class: "lead", text: `${plural(fired.length, "rule")} fired on removals, ${plural(never.length, "rule")} on none. A removal counts once for the rule that spoke loudest (with its articles and characters), and as fired on for each.` }),
+    table(fired), h("details", {}, h("summary", { text: `${plural(never.length, "rule")} that fired on no removal (rules that keep are of these)` }), table(never))];
 }
