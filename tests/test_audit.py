@@ -84,6 +84,25 @@ def test_summary_as_text_json_and_csv(out: Path) -> None:
     assert {row["id"]: row["removals"] for row in rows}["share/buttons"] == "1"
 
 
+@pytest.mark.parametrize(
+    ("option", "name", "meant"),
+    [
+        ("--category", "psots", "posts"),
+        ("--rule", "share/button", "share/buttons"),
+        ("--article", "aa.txt", "a.txt"),
+    ],
+)
+def test_names_that_the_run_has_not_are_refused(
+    out: Path, tmp_path: Path, option: str, name: str, meant: str
+) -> None:
+    for command in (["audit", out], ["restore", out, "-o", tmp_path / "back"]):
+        if (command[0], option) != ("restore", "--article"):
+            result = CliRunner().invoke(main, [*map(str, command), option, name])
+            assert result.exit_code == 2, result.output
+            assert f"not in this run. did you mean '{meant}'?" in result.output
+    assert not (tmp_path / "back").exists()
+
+
 def test_a_rule_counts_where_it_fired_beside_a_louder_one(out: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run("audit", out, "--csv"))))
     counts = {row["id"]: (row["removals"], row["fired"]) for row in rows}

@@ -105,11 +105,11 @@ def fail(message: str, code: int = 2) -> click.exceptions.Exit:
     return click.exceptions.Exit(code)
 
 
-def hint(word: str, known: Iterable[str]) -> str:
-    """Say which known word may be meant, as a sentence."""
+def hint(word: str, known: Iterable[str], *more: str) -> str:
+    """Say which known word may be meant, as a sentence; `more` goes to `nearest`."""
     from ..rulebook.schema import nearest
 
-    found = nearest(word, known)
+    found = nearest(word, known, *more)
     return found if found.endswith("?") else f"{found}."
 
 

@@ -16,8 +16,9 @@ import click
 from ..audit.compare import Comparison, compare
 from ..audit.sample import Shown, Wanted, nearest, sample
 from ..audit.summary import Summary, summarise
-from ..store import StoreError, open_store
-from . import fail, show, to_csv, to_json
+from ..rulebook import CATEGORIES
+from ..store import StoreError, open_store, unpack
+from . import fail, hint, show, to_csv, to_json
 from .explain import paint
 
 if TYPE_CHECKING:
@@ -58,6 +59,20 @@ def opened(out: Path) -> Connection:
         return open_store(out)
     except StoreError as error:
         raise fail(show(str(error))) from error
+
+
+def check_known(db: Connection, rule: str = "", category: str = "", article: str = "") -> None:
+    """Refuse, with exit code 2, the name of a rule, category or article that the run has not."""
+    for option, name, sql, others in (
+        ("--rule", rule, "SELECT id FROM rules", ()),
+        ("--category", category, "SELECT DISTINCT category FROM rules", CATEGORIES),
+        ("--article", article, "SELECT name FROM articles", ()),
+    ):
+        if name:
+            known = {*others, *(unpack(row[0]) for row in db.execute(sql))}
+            if name not in known:
+                cure = hint(name, sorted(known), "`cleaner audit OUT --json` has all")
+                raise fail(f"{option} {show(name)}: not in this run. {show(cure)}")
 
 
 def narrowing(command: Any) -> Any:
@@ -124,6 +139,7 @@ def show_run(
     except re.error as error:
         raise fail(f"--grep {wanted.grep!r}: no regular expression ({error}).") from error
     with closing(opened(out)) as db:
+        check_known(db, wanted.rule, wanted.category, wanted.article)
         if samples is None and near is None:
             summary = summarise(db)
             if as_csv:

@@ -112,9 +112,9 @@ def run_article(out: Path, name: str) -> tuple[Cleaned, tuple[Near, ...], str, d
             entry = read_entry(db, name)
             if entry is None:
                 names = [found.name for found in read_entries(db)]
-                raise fail(
-                    f"{show(name)}: no such article in {show(str(out))}. {hint(name, names)}"
-                )
+                where = show(str(out))
+                cure = hint(name, names, f"`cleaner audit {where} --sample 10` shows some")
+                raise fail(f"{show(name)}: no such article in {where}. {cure}")
             whole = read_whole(db, out, entry)
             cleaned = read_cleaned(db, entry, whole.text, whole.body)
             told = dict(db.execute("SELECT id, description FROM rules"))

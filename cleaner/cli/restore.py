@@ -12,7 +12,7 @@ import click
 from ..audit.restore import restore
 from ..formats.inputs import explain
 from . import fail, show, to_json
-from .audit import opened
+from .audit import check_known, opened
 
 EPILOG = """\b
 Examples:
@@ -66,6 +66,7 @@ def command(out: Path, target: Path, rule: str, category: str, as_json: bool) ->
     notes: Counter[str] = Counter()
     records = []
     with closing(opened(out)) as db:
+        check_known(db, rule, category)
         check_target(target, out)
         for one in restore(db, out, target, rule, category):
             proofs[one.proof] += 1

@@ -80,14 +80,16 @@ class Fault:
         return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Hint at the known word that looks most like a misspelt one."""
+def nearest(
+    word: str, known: Iterable[str], lister: str = "`cleaner rules list` shows all rules"
+) -> str:
+    """Hint at the known word that looks most like a misspelt one; `lister` says what names many."""
     known = list(known)
     close = difflib.get_close_matches(word, known, 1, 0.6)
     if close:
         return f"did you mean {close[0]!r}?"
     if len(known) > MOST_SHOWN:
-        return f"none of {len(known)} is like it; `cleaner rules list` shows all rules"
+        return f"none of {len(known)} is like it; {lister}"
     return f"known: {', '.join(known)}"
 
 
