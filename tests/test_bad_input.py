@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -116,6 +118,32 @@ def test_an_output_folder_in_the_input_is_refused(place: Path) -> None:
     (place / "link").symlink_to(place / "raw")
     one_fault(("clean", "raw", "-o", "link/out"), "is inside the input")
     assert tree(place / "raw") == {"a.txt": ARTICLE.encode()}
+
+
+def test_a_run_that_cannot_be_written_to_can_be_read(place: Path) -> None:
+    write(place / "raw", {"a.txt": ARTICLE})
+    cleaner("clean", "raw", "-o", "out")
+    (place / "out" / store.FILE).chmod(0o400)
+    (place / "out").chmod(0o500)
+    base = [sys.executable, "-m", "cleaner"]
+    if os.geteuid() == 0:  # root writes everywhere, but where it gave up to do so
+        if not (tool := shutil.which("setpriv")):
+            pytest.skip("root writes everything")
+        base = [tool, "--bounding-set=-dac_override,-dac_read_search", *base]
+    root = Path(__file__).parent.parent
+    for command, code, said in (
+        (["audit", "out"], 0, "1 articles"),
+        (["explain", "out:a.txt"], 0, "The council met"),
+        (["restore", "out", "-o", "back"], 0, "1 restored byte for byte"),
+        (["report", "out"], 0, "report.html"),
+        (["review", "out"], 2, "cannot be written to, and verdicts go into it. Copy the folder"),
+    ):
+        ran = subprocess.run(
+            [*base, *command],
+            capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": str(root)},
+        )  # fmt: skip
+        assert ran.returncode == code and said in ran.stdout + ran.stderr, (command, ran)
+    (place / "out").chmod(0o700)
 
 
 def test_what_is_not_ours_is_never_overwritten(place: Path) -> None:

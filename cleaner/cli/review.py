@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from ..audit.texts import TextError
-from ..store import open_store
+from ..store import FILE, open_store
 from . import fail, show
 from .audit import DefaultGroup, opened
 
@@ -45,6 +46,10 @@ def command() -> None:
 def serve_page(out: Path, port: int, browse: bool) -> None:
     """Serve the review page on 127.0.0.1 until Ctrl-C."""
     opened(out).close()
+    folder = out.parent if out.is_file() else out
+    if not all(os.access(place, os.W_OK) for place in (folder, *folder.glob(FILE))):
+        cure = "Copy the folder to one of your own"
+        raise fail(f"{show(str(out))}: cannot be written to, and verdicts go into it. {cure}.")
     try:
         from ..audit.server import HOST, application, new_token, serve
 

@@ -191,18 +191,29 @@ def digest(data: bytes | str) -> str:
     return sha256(data).hexdigest()
 
 
+READ_ONLY = ("readonly", "unable to open")
+"""What SQLite says where it may not write beside a store, which even reading does."""
+
+
 def open_store(out: Path, *, create: bool = False) -> sqlite3.Connection:
     """Open the store of the output folder `out` (or the .sqlite file itself).
 
-    Raises StoreError where there is none and `create` is False, it is no store, or it is of
-    another version.
+    Without `create`, one in a folder that cannot be written to can be read. Raises StoreError
+    where there is none and `create` is False, it is no store, or it is of another version.
     """
     path = out if out.suffix == ".sqlite" else out / FILE
     if not create and not path.is_file():
         raise StoreError(f"{path}: no such store. Run `cleaner clean RAW -o {out}` first.")
     try:
         db = sqlite3.connect(path, isolation_level=None, timeout=30)
-        version = db.execute("PRAGMA user_version").fetchone()[0]
+        try:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if create or not any(sign in str(error) for sign in READ_ONLY):
+                raise
+            db.close()
+            db = _read_only(path)
+            version = db.execute("PRAGMA user_version").fetchone()[0]
         empty = not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         if empty and create:
             db.execute("PRAGMA journal_mode = WAL")
@@ -221,3 +232,15 @@ def open_store(out: Path, *, create: bool = False) -> sqlite3.Connection:
             f"{SCHEMA_VERSION}). Clean into a new folder, or use the version that wrote it."
         )
     return db
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    """Open a store that nothing can be written beside, as nobody writes to it."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreError(
+            f"{path}: its last run is not at its end, and the folder cannot be written to. "
+            "Copy the folder to one of your own."
+        )
+    place = f"{path.resolve().as_uri()}?immutable=1"
+    return sqlite3.connect(place, isolation_level=None, timeout=30, uri=True)
