@@ -379,6 +379,35 @@ def test_links_are_followed_and_loops_are_not(tmp_path: Path) -> None:
     assert "loop" in problems["sub/up"] and "nothing" in problems["nothing.txt"]
 
 
+@pytest.mark.parametrize("pattern", ["raw/**", "raw/**/*", "raw/*", "raw/../raw/**", "[r]aw"])
+def test_globs_follow_links_and_no_loops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    for name in ("raw/a.txt", "raw/sub/b.txt", "other/c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / "raw" / "sub" / "up").symlink_to("..")
+    (tmp_path / "raw" / "sub" / "top").symlink_to("../..")
+    (tmp_path / "raw" / "linked").symlink_to("../other")
+    monkeypatch.chdir(tmp_path)
+    found = list(find_sources([pattern], None))
+    sources = [one.path.resolve() for one in found if isinstance(one, Source)]
+    assert sorted(p.name for p in sources if "other" not in p.parts) == ["a.txt", "b.txt"]
+    assert {p.name for p in sources} == {"a.txt", "b.txt", "c.txt"}
+    problems = [one for one in found if isinstance(one, Problem)]
+    assert {Path(one.name).name for one in problems} >= {"up"}
+    assert all("a loop. Not followed" in one.message for one in problems) and len(problems) < 9
+
+
+def test_what_is_named_twice_comes_once(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("x")
+    raw = str(tmp_path / "raw")
+    for paths in ([raw, raw], [raw, f"{raw}/a.txt"], [f"{raw}/*", f"{raw}/a.*", f"{raw}/./a.txt"]):
+        (one,) = find_sources(paths, tmp_path / "out")
+        assert isinstance(one, Source) and one.path.name == "a.txt"
+
+
 # ---- Parquet
 
 

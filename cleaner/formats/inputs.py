@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,9 @@ from .packed import plain_name
 from .warc import WARC_SUFFIXES
 
 Format = Literal["file", "jsonl", "warc", "parquet"]
+
+Folders = frozenset[tuple[int, int]]
+"""Folders as the system knows them, whatever their names: device and number."""
 
 JSONL_SUFFIXES = (".jsonl", ".ndjson")
 PARQUET_SUFFIXES = (".parquet",)
@@ -46,21 +50,24 @@ def find_sources(
 ) -> Iterator[Source | Problem]:
     """Find the files of `paths` (files, folders, globs) in the order of their names.
 
-    Names are relative to the folder given, or to the one that holds all that is given.
-    Files whose names begin with a dot are left out of folders.
+    Names are relative to the folder given, or to the one that holds all that is given; what is
+    named twice comes once. Files whose names begin with a dot are left out of folders.
     """
-    roots: list[Path] = []
+    roots: dict[Path, Folders] = {}
     for path in paths:
         found = _expand(path)
         if found:
-            roots += found
+            roots |= found
         else:
             yield Problem(path, _missing(path))
-    base = _base(roots)
+    base = _base(list(roots))
     outputs: dict[str, str] = {}
-    for root in roots:
-        for one in _walk(root, base, jsonl, frozenset()):
+    problems: set[Problem] = set()
+    for root, above in roots.items():
+        for one in _walk(root, base, jsonl, above):
             if isinstance(one, Source):
+                if outputs.get(one.body) == one.name:
+                    continue
                 if one.body in outputs:
                     cure = "Rename one, or clean them into two folders"
                     yield Problem(
@@ -73,6 +80,10 @@ def find_sources(
                     )
                     continue
                 outputs[one.body] = one.name
+            elif one in problems:
+                continue
+            else:
+                problems.add(one)
             yield one
 
 
@@ -100,10 +111,50 @@ def body_name(name: str, format: Format) -> str:
     return (stem if suffix in JSONL_SUFFIXES or suffix == ".wet" else name) + ".jsonl"
 
 
-def _expand(path: str) -> list[Path]:
+def _expand(path: str) -> dict[Path, Folders]:
+    """Give the paths that a path or glob stands for, each with the folders it was looked for in."""
     if os.path.lexists(path) or not glob.has_magic(path):
-        return [Path(path)] if os.path.lexists(path) else []
-    return [Path(found) for found in sorted(glob.glob(path, recursive=True))]  # noqa: PTH207, may be absolute
+        return {Path(path): frozenset()} if os.path.lexists(path) else {}
+    anchor = Path(path).anchor
+    return dict(_glob(Path(anchor), Path(path).parts[bool(anchor) :], frozenset()))
+
+
+def _glob(folder: Path, parts: tuple[str, ...], above: Folders) -> Iterator[tuple[Path, Folders]]:
+    """Find the paths of a pattern below a folder, in the order of their names.
+
+    Python's own glob follows links round and round. Here a link to a folder that holds it is
+    found, and nothing behind it.
+    """
+    if not parts or parts == ("**",):
+        yield folder, above
+        return
+    first, rest = parts[0], parts[1:]
+    if first != "**" and not glob.has_magic(first):
+        if os.path.lexists(folder / first):  # up and down again is no loop
+            yield from _glob(folder / first, rest, frozenset() if first == ".." else above)
+        return
+    try:
+        place = _place(folder)
+        names = sorted(child.name for child in folder.iterdir()) if folder.is_dir() else []
+        told = bool(names) and place in above
+    except OSError:
+        told = True
+    if told:  # a loop, or not to be read: `_walk` says so
+        yield folder, above
+        return
+    if first == "**":
+        yield from _glob(folder, rest, above)
+    for name in names:
+        if first != "**":
+            if fnmatch(name, first) and (name[0] != "." or first[0] == "."):
+                yield from _glob(folder / name, rest, above | {place})
+        elif name[0] != "." and os.path.isdir(folder / name):  # noqa: PTH112, never raises
+            yield from _glob(folder / name, parts, above | {place})
+
+
+def _place(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _base(roots: list[Path]) -> Path:
@@ -117,9 +168,7 @@ def _base(roots: list[Path]) -> Path:
         return Path()
 
 
-def _walk(
-    path: Path, base: Path, jsonl: bool, above: frozenset[tuple[int, int]]
-) -> Iterator[Source | Problem]:
+def _walk(path: Path, base: Path, jsonl: bool, above: Folders) -> Iterator[Source | Problem]:
     name = Path(os.path.relpath(path, base)).as_posix()
     try:
         found = path.stat()
