@@ -115,6 +115,20 @@ def test_articles_of_inputs_that_are_gone_are_kept_and_not_counted(place: Path) 
     assert counted(place / "out")[:2] == before[:2]
 
 
+def test_articles_of_other_options_are_told_apart(place: Path) -> None:
+    text = ARTICLE + "Best offers today\n"
+    write(place / "raw", {"a.txt": text, "b.txt": text})
+    cleaner("clean", "raw", "-o", "out", "--profile", "gentle")
+    assert "other rules or options" not in cleaner("audit", "out").out
+    with closing(store.open_store(place / "out")) as db:  # a run that is stopped as it begins
+        store.begin_run(db, "1", "another digest", {"profile": "strict"})
+    said = "2 of the articles were cleaned with other rules or options: run cleaner clean again"
+    assert said in cleaner("audit", "out").out
+    assert "that profile gentle asks" in cleaner("explain", "out:a.txt", "--why").out
+    cleaner("clean", "raw", "-o", "out", "--profile", "strict")
+    assert json.loads(cleaner("audit", "out", "--json").out)["older"] == 0
+
+
 def test_inputs_named_in_another_way_are_counted_once(place: Path) -> None:
     write(place, {"d1/a.txt": ARTICLE, "d2/b.txt": ARTICLE})
     cleaner("clean", "d1", "d2", "-o", "out")

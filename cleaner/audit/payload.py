@@ -112,9 +112,9 @@ def overview(db: sqlite3.Connection, chosen: Chosen) -> dict[str, Any]:
     }
 
 
-def profile_of(db: sqlite3.Connection) -> str:
-    """Give the profile of the last run."""
-    runs = read_runs(db)
+def profile_of(db: sqlite3.Connection, run: int = 0) -> str:
+    """Give the profile of a run by its id, or of the last."""
+    runs = [one for one in read_runs(db) if run in (0, one.id)]
     return str(runs[-1].options.get("profile", "default")) if runs else "default"
 
 
@@ -156,11 +156,13 @@ def chunk(
     db: sqlite3.Connection, out: Path, ids: Iterable[int], room: int = WHOLE
 ) -> list[dict[str, Any]]:
     """Give the articles of those ids with their texts, kept stretches shortened to fit `room`."""
-    profile = profile_of(db)
+    profiles: dict[int, str] = {}
     articles = []
     for id in ids:
         entry = next(read_entries(db, "id = ?", (id,)))
-        articles.append(article(db, out, entry, profile, room))
+        if entry.run not in profiles:
+            profiles[entry.run] = profile_of(db, entry.run)
+        articles.append(article(db, out, entry, profiles[entry.run], room))
     return articles
 
 

@@ -51,7 +51,6 @@ def application(open_db: Callable[[], sqlite3.Connection], out: Path, token: str
     db = open_db()
     pool, chosen = questions(db), payload.choose(db)
     places = {id: place for place, id in enumerate(chosen.ids)}
-    profile = payload.profile_of(db)
     db.close()
     skipped: set[Key] = set()
     page = template("Cleaner review", "review", POLICY.replace("; frame-ancestors 'none'", ""))
@@ -132,7 +131,7 @@ def application(open_db: Callable[[], sqlite3.Connection], out: Path, token: str
             "site": entry.site,
             "language": entry.language,
             "index": places.get(question.article),
-            "article": payload.article(db, out, entry, profile),
+            "article": payload.article(db, out, entry, payload.profile_of(db, entry.run)),
             "verdict": held.verdict if held else "",
             "note": held.note if held else "",
         }

@@ -74,6 +74,8 @@ class Summary:
     `histogram[i]` counts the articles whose removed share lies in `[i, i + 1) / STEPS`; the
     articles that lost nothing at all are `untouched` and stand in the first column too.
     `gone` are those of sources that the last run did not see; no other figure counts them.
+    `older` are those that the last run has not come to (it was stopped), done with other rules
+    or options; all figures count them.
     """
 
     started: str
@@ -83,6 +85,7 @@ class Summary:
     articles: int
     failed: int
     gone: int
+    older: int
     untouched: int
     chars: int
     removed: int
@@ -138,6 +141,12 @@ def summarise(db: sqlite3.Connection) -> Summary:
         articles=done,
         failed=failed,
         gone=_one(db, "SELECT count(*) FROM articles WHERE status = 'gone'"),
+        older=_one(
+            db,
+            "SELECT count(*) FROM articles JOIN runs ON runs.id = run"
+            " WHERE status = 'done' AND runs.digest != ?",
+            (run_digest,),
+        ),
         untouched=untouched,
         chars=chars,
         removed=removed,
@@ -171,8 +180,8 @@ def flagged(db: sqlite3.Connection) -> Iterator[Flagged]:
         yield Flagged(unpack(name), marks, chars, removed, unpack(message))
 
 
-def _one(db: sqlite3.Connection, sql: str) -> int:
-    return int(db.execute(sql).fetchone()[0])
+def _one(db: sqlite3.Connection, sql: str, values: tuple[str, ...] = ()) -> int:
+    return int(db.execute(sql, values).fetchone()[0])
 
 
 def _histogram(db: sqlite3.Connection) -> tuple[int, ...]:

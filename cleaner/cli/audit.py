@@ -201,6 +201,9 @@ def summary_text(summary: Summary, out: Path) -> str:
         f" removed in {summary.removals:,} removals",
         f"cleaner {summary.version}, {summary.finished or 'not finished'}, digest {summary.digest}",
     ]
+    if summary.older:
+        what = f"{summary.older:,} of the articles were cleaned with other rules or options"
+        lines.append(f"{what}: run cleaner clean again, to its end, to have all alike")
     lines += _table(
         "Category", [(g.key, g.share, g.removals) for g in summary.categories], "removals"
     )

@@ -118,7 +118,7 @@ def run_article(out: Path, name: str) -> tuple[Cleaned, tuple[Near, ...], str, d
             whole = read_whole(db, out, entry)
             cleaned = read_cleaned(db, entry, whole.text, whole.body)
             told = dict(db.execute("SELECT id, description FROM rules"))
-            return cleaned, whole.near, profile_of(db), told
+            return cleaned, whole.near, profile_of(db, entry.run), told
     except (StoreError, TextError) as error:
         raise fail(show(str(error))) from error
 
