@@ -17,7 +17,7 @@ from .manner import manner
 from .reach import PREMIUM, reach, weight
 from .rows import Rows
 from .scene import Scene, order, read_hit
-from .shown import sound, stamped
+from .shown import headed, sound, stamped
 from .signature import TRIM, Signature, date_alone, read_label, read_signatures
 
 HOLDER_LINES = 14
@@ -196,6 +196,7 @@ ROLES: dict[str, Callable[[Scene], Iterable[Post]]] = {
     "closes": _note,
     "shared": _shared,
     "stamped": stamped,
+    "headed": headed,
     "sound": sound,
 }
 """What a matched line is to its post; `trim` lines belong to a post and make none."""

@@ -18,6 +18,7 @@ NAMES = {
     "instagram": "instagram", "facebook": "facebook", "tiktok": "tiktok", "youtube": "youtube",
     "threads": "threads", "bluesky": "bluesky", "mastodon": "mastodon", "telegram": "telegram",
     "linkedin": "linkedin", "truth social": "truth", "reddit": "reddit", "weibo": "weibo",
+    "retruth": "truth",
     "инстаграм": "instagram", "אינסטגרם": "instagram", "اینستاگرام": "instagram",
 }  # fmt: skip
 """How lines name platforms, case-folded; all else is X."""

@@ -70,7 +70,7 @@ def read_signatures(line: str, language: str = "") -> Iterator[Signature]:
         rest = line[bracket.end() : bracket.end() + 120]
         printed = _date_next(rest, language, dashed)
         if printed:
-            end = bracket.end() + printed.end + _clock_after(rest[printed.end :])
+            end = bracket.end() + printed.end + clock_after(rest[printed.end :])
             address = _ADDRESS_AFTER.match(line, end)
             end = address.end() if address else end
         elif dashed and author and not _left_over(rest):
@@ -94,7 +94,7 @@ def _read_bare(line: str, language: str) -> Signature | None:
         return None
     rest = line[found.end() + printed.end :]
     author = found[1].strip(TRIM)
-    if rest[_clock_after(rest) :].strip(TRIM + ".") or (author and not _is_name(author)):
+    if rest[clock_after(rest) :].strip(TRIM + ".") or (author and not _is_name(author)):
         return None
     return Signature(author, found[2], printed.iso, 0, len(line))
 
@@ -125,7 +125,7 @@ def date_alone(line: str, language: str = "") -> str:
     if printed is None or line[: printed.start].strip(TRIM):
         return ""
     rest = line[printed.end :]
-    return printed.iso if not rest[_clock_after(rest) :].strip(TRIM + ".") else ""
+    return printed.iso if not rest[clock_after(rest) :].strip(TRIM + ".") else ""
 
 
 def _label(line: str) -> tuple[int, int]:
@@ -183,7 +183,7 @@ def _is_name(author: str) -> bool:
     return len(author) <= 50 and len(author.split()) <= 6 and not author[0].islower()
 
 
-def _clock_after(rest: str) -> int:
+def clock_after(rest: str) -> int:
     """Count the characters of a time of day that follows the date: ` at 1:25 PM`."""
     found = _CLOCK_AFTER.match(rest)
     return found.end() if found else 0
