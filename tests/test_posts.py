@@ -84,6 +84,12 @@ def test_the_table_is_as_large_as_promised():
     }  # fmt: skip
 
 
+SOLID = (
+    "The council of the harbour met on Friday and closed the north pier to all ships and "
+    "to all walkers for a week.\n"
+)
+"""A paragraph, without which above it no head of a timeline counts."""
+
 PIECES = st.sampled_from(
     [
         "The pier is gone.", "#harbour", "pic.twitter.com/a1B2", "https://t.co/x", "\n", "\n\n",
@@ -93,6 +99,7 @@ PIECES = st.sampled_from(
         "View this post on Instagram", "A post shared by Ines (@ines)", "Post by @ines",
         "View on Threads", "Skip X post by Ines", "End of X post by Ines", "@ines", "♬ ",
         "original sound - Ines", "10:41 AM · Mar 23, 2019", "by u/ines in harbours", ":", "\u2028",
+        "✔", "\n@ines\n·\n2h\n", "12\n45\n301", "Likes", SOLID,
         "Posted by Ines on Thursday, August 27, 2015", "She wrote on Twitter:",
     ]
 )  # fmt: skip
@@ -145,11 +152,23 @@ def test_a_kept_match_is_handed_on_as_it_is():
 
 @pytest.mark.parametrize(
     "piece",
-    ["(@a) ", "— x (@a) March 1, 2019\n", "@", "\n", "A post shared by (@a)\n", "😀", "1/ "],
+    [
+        "(@a) ",
+        "— x (@a) March 1, 2019\n",
+        "@",
+        "\n",
+        "A post shared by (@a)\n",
+        "😀",
+        "1/ ",
+        "@a\n",
+        "@a\n2h\n1\n",
+        "a @b · 2h\n",
+        "3\n",
+    ],
 )
 def test_time_grows_with_length_only(book, piece):
     def seconds(letters):
-        text = (piece * letters)[:letters]
+        text = SOLID + (piece * letters)[:letters]
         start = time.perf_counter()
         posts_in(book, text)
         return time.perf_counter() - start

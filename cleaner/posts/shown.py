@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ..model import Post
 from .looks import looks
@@ -58,12 +59,12 @@ class Head:
 def stamped(scene: Scene) -> Iterable[Post]:
     """Take name, handle, text and time, each on lines of its own, from the time upwards."""
     rows, row = scene.rows, scene.hit.row
-    lines = list(rows.above(row.start, scene.floor))[: STAMP_LINES + HEAD_LINES][::-1]
+    lines = list(islice(rows.above(row.start, scene.floor), STAMP_LINES + HEAD_LINES))[::-1]
     head = _head_above(lines, scene.language)
     if head is None or sum(weight(line.text) for line in lines[head.inner :]) > PREMIUM:
         return
     date = read_label(row.text, scene.language).date
-    under = foot(list(rows.below(row.start)), scene.language) or Foot(row.end)
+    under = foot(list(rows.below(row.start)), scene.language, False) or Foot(row.end)
     yield _post(scene, head, lines, replace(under, date=date))
 
 
@@ -83,19 +84,21 @@ def _head_above(lines: Sequence[Row], language: str) -> Head | None:
 def headed(scene: Scene) -> Iterable[Post]:
     """Take a post from its head down to its counters, where one of them tells the time."""
     rows, row, language = scene.rows, scene.hit.row, scene.language
-    lines = list(rows.above(row.start, scene.floor))[:HEAD_LINES][::-1]
+    lines = list(islice(rows.above(row.start, scene.floor), HEAD_LINES))[::-1]
     at = len(lines)
-    below = rows.below(row.start)
-    lines += [row, *(line for line, _ in zip(below, range(STAMP_LINES + FOOT_LINES), strict=False))]
+    lines += [row, *islice(rows.below(row.start), HEAD_LINES)]
     head = _head(lines, at, language, scene.hit.platform)
-    if head is None or foot(lines[head.inner :], language):
+    if head is None:
+        return
+    lines[at + 1 :] = islice(rows.below(row.start), STAMP_LINES + FOOT_LINES)
+    if foot(lines[head.inner :], language, True):
         return
     letters = 0
     for end in range(head.inner + 1, min(head.inner + STAMP_LINES, len(lines))):
         letters += weight(lines[end - 1].text)
         if letters > LETTERS:
             return
-        under = foot(lines[end:], language)
+        under = foot(lines[end:], language, not head.dated)
         if under and _closes(scene, head, under):
             yield _post(scene, head, lines[:end], under)
             return

@@ -89,37 +89,39 @@ def when(line: str, language: str = "") -> tuple[bool, str]:
     return bool(yearless) and not _FULL_CLOCK.search(bare), ""
 
 
-def foot(rows: Sequence[Row], language: str = "") -> Foot | None:
-    """Read the counters, buttons and time that `rows` start with; None where there are none.
+def foot(rows: Sequence[Row], language: str, timed: bool) -> Foot | None:
+    """Read the counters and buttons that `rows` start with; None where there are none.
 
-    One button alone is none: it may as well be a heading.
+    `timed` says that the post's time may stand among them, as it stood nowhere above. One button
+    alone is none: it may as well be a heading.
     """
     date = ""
     kinds: list[tuple[str, int, int]] = []
     texts: list[str] = []
     for row in rows[:FOOT_LINES]:
-        if is_empty(row.text):
+        if is_empty(CLOCK.sub("", row.text, count=1)):  # a clock whose date follows, perhaps
             continue
         if len(row.text) > LONGEST:
             break
         stamp, rest = _stamp(row.text, language)
         counted = _count(rest)
-        if counted is None or not (stamp or any(counted)) or (stamp and date):
+        if counted is None or not (stamp or any(counted)) or (stamp and (date or not timed)):
             break
         date = date or stamp
         numbers, names = counted
         kind = "time" if stamp else "both" if numbers and names else "name" if names else "number"
         kinds.append((kind, row.end, numbers + names))
         texts.append(row.text)
-    if [kind for kind, _, _ in (kinds[:1] + kinds[-2:])] == ["number", "name", "number"]:
-        kinds.pop()  # of counters that stand before their names the last has one
+    told = [kind for kind, _, _ in kinds if kind != "time"]
+    if told[:1] + told[-2:] == ["number", "name", "number"] and kinds[-1][0] == "number":
+        kinds.pop()  # where counters stand before their names, the last has one too
     items = sum(count for _, _, count in kinds)
     return Foot(kinds[-1][1], items, date, "\n".join(texts)) if date or items > 1 else None
 
 
 def _stamp(line: str, language: str) -> tuple[str, str]:
     """Split a line into the date it starts with, a clock before or behind it, and the rest."""
-    printed = find_date(line, language)
+    printed = find_date(line, language) if any(map(str.isdigit, line)) else None
     if printed is None:
         return "", line
     before = CLOCK.sub("", line[: printed.start]).strip(EDGES).casefold()
