@@ -6,7 +6,6 @@ first asks for it.
 
 from __future__ import annotations
 
-import re
 import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,9 +13,10 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, TypeVar
 
+from .headline import headline
 from .line import SENTENCE, case, content, start
 from .model import Kind
-from .rulebook.fold import bare, key
+from .rulebook.fold import key
 from .rulebook.scripts import count_columns, count_words, ending
 from .segment import Segments
 
@@ -43,12 +43,6 @@ WIDE_AROUND = 25
 
 HEADLINE = 60
 """A line of three words or more is the headline when so many percent are the title's."""
-
-LEAST_HEADLINE = 3
-"""Words of a headline that is told by standing twice."""
-
-_TITLE_END = re.compile(r"(?<=\S) ?[|»·•:/-]+ ")
-"""What stands between a page's title and the name of its site."""
 
 Value = int | str | None
 Answer = TypeVar("Answer")
@@ -133,20 +127,10 @@ class Shape:
 
     @cached_property
     def title(self) -> str:
-        """The article's title, folded: the one it came with, or the headline that a page repeats.
-
-        A whole page's text opens with the title that browsers show, the site's name behind it.
-        """
+        """The article's title, folded: the one it came with, or a page's own headline."""
         known = self.segments.article.title
-        if known or self.kind != "page" or not self.segments.keys:
-            return key(known)
-        first, *below = self.segments.keys
-        ends = [part.start() for part in _TITLE_END.finditer(first)]
-        headlines = [bare(first[:end]) for end in (len(first), *reversed(ends))]
-        repeated = set(headlines).intersection(below)
-        return next(
-            (one for one in headlines if one in repeated and count_words(one) >= LEAST_HEADLINE), ""
-        )
+        page = self.kind == "page" and not known
+        return headline(self.segments.keys) if page else key(known)
 
     @cached_property
     def content(self) -> list[set[str]]:

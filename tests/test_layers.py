@@ -28,6 +28,7 @@ LAYERS = [
         "conditions",
         "shape",
         "line",
+        "headline",
         "segment",
         "mend",
         "wrap",
