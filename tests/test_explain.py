@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from small import ARTICLE, BODY, cleaner, place, write
+from small import ARTICLE, BODY, DONATION, cleaner, place, write
 
 from cleaner.cli.explain import explain, paint, reasons
 from cleaner.model import Article, Cleaned, Match, Near, Post, Removal
@@ -136,6 +136,14 @@ def test_rules_are_proven_and_every_fault_is_told(place: Path) -> None:
     listed = json.loads(cleaner("rules", "check", "mine", "--json").out)
     assert [fault["rule"] for fault in listed].count("about/a") == 2
     assert cleaner("rules", "check", "nowhere").code == 2
+
+
+def test_a_rule_that_ships_already_is_told_of(place: Path) -> None:
+    write(place, {"mine/donation.toml": DONATION})
+    ran = cleaner("rules", "check", "mine")
+    assert ran.code == 0 and "1 rule holds" in ran.err
+    assert "--rules refuses them: donation/support. Choose other ids" in ran.err
+    assert cleaner("clean", "--rules", "mine", stdin=b"x").code == 2
 
 
 def test_the_cost_of_each_rule_is_shown(place: Path) -> None:

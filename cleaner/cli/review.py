@@ -143,6 +143,7 @@ def _examples(out: Path, folder: Path, write: bool) -> None:
     elif write:
         for path, (_, after) in changed.items():
             path.write_text(after, encoding="utf-8")
-        click.echo(f"Written to {len(changed)} files. See: cleaner rules check", err=True)
+        named = show(str(folder))
+        click.echo(f"Written to {len(changed)} files. See: cleaner rules check {named}", err=True)
     else:
         click.echo("Nothing was written. Add --write to do so.", err=True)

@@ -109,20 +109,35 @@ def check_rules(folder: str | None, cost: str | None, as_json: bool) -> None:
         for rule, ms in dearest * (not as_json):
             click.echo(f"{ms:8.2f} ms/MB  {rule}")
         return
-    faults, count = faults_of(place)
+    faults, found = faults_of(place)
     if as_json:
         click.echo(to_json([asdict(fault) for fault in faults]))
     else:
         for fault in faults:
             click.echo(str(fault))
-    click.echo(
-        f"{count} rules, {len(faults)} faults" if faults else f"{count} rules hold", err=True
-    )
+    count = "1 rule" if len(found) == 1 else f"{len(found)} rules"
+    holds = "holds" if len(found) == 1 else "hold"
+    click.echo(f"{count}, {len(faults)} faults" if faults else f"{count} {holds}", err=True)
+    if taken := shipped_too(place, found):
+        names = ", ".join(taken[:5]) + (", ..." if len(taken) > 5 else "")
+        click.echo(
+            f"With ids that ship already, so that --rules refuses them: {names}. Choose other ids.",
+            err=True,
+        )
     raise click.exceptions.Exit(1 if faults else 0)
 
 
-def faults_of(folder: Path) -> tuple[list[Fault], int]:
-    """Find every fault of the rules in a folder, and count the rules that can be read."""
+def shipped_too(folder: Path, rules: Iterable[Rule]) -> list[str]:
+    """Name the rules of a folder whose ids shipped rules have: no fault of a copy of those."""
+    shipped = load.shipped_folder()
+    if folder.resolve() == shipped.resolve():
+        return []
+    known = {rule.id for rule in Rules.load().rules}
+    return [rule.id for rule in rules if rule.id in known]
+
+
+def faults_of(folder: Path) -> tuple[list[Fault], list[Rule]]:
+    """Find every fault of the rules in a folder, and the rules that can be read."""
     try:
         rules, faults = list(Rules.load(folder, shipped=False).rules), []
     except RulesError as error:
@@ -133,7 +148,7 @@ def faults_of(folder: Path) -> tuple[list[Fault], int]:
         ]
         rules = [rule for some in found for rule in some]
     faults += [fault for rule in rules for fault in prove_rule(rule)]
-    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.rule)), len(rules)
+    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.rule)), rules
 
 
 def costs(rules: Rules, text: str) -> list[tuple[str, float]]:
