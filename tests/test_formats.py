@@ -379,6 +379,21 @@ def test_links_are_followed_and_loops_are_not(tmp_path: Path) -> None:
     assert "loop" in problems["sub/up"] and "nothing" in problems["nothing.txt"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "cp1252"])
+def test_lines_in_other_encodings_are_refused_alike(encoding: str) -> None:
+    lines = "\n".join(f'{{"text": "Café {n} voted."}}' for n in range(3)).encode(encoding)
+    for line in lines.split(b"\n"):
+        with pytest.raises(InputError, match=r"not UTF-8.*Save the file as UTF-8"):
+            read_record(line)
+
+
+@pytest.mark.parametrize("text", [None, "", " \n"])
+def test_a_record_with_an_empty_text_is_read_from_its_page(text: str | None) -> None:
+    page = "<p>The council met on Friday and voted for the plan.</p>"
+    article = record_article({"text": text, "html": page}, "a")
+    assert article.text == "The council met on Friday and voted for the plan."
+
+
 @pytest.mark.parametrize("pattern", ["raw/**", "raw/**/*", "raw/*", "raw/../raw/**", "[r]aw"])
 def test_globs_follow_links_and_no_loops(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str

@@ -14,6 +14,8 @@ from .text import InputError
 CHUNK = 1 << 18
 """Bytes that go to a worker at once: less loses to the cost of sending, more to waiting."""
 
+NOT_UTF8 = "not UTF-8, as JSON Lines must be. Save the file as UTF-8."
+
 ADDED = ("body", "title", "extracted", "removals", "posts", "flags")
 """The fields that cleaning adds to a record."""
 
@@ -59,9 +61,13 @@ def read_record(line: bytes) -> dict[str, Any]:
 
     Raises InputError.
     """
-    try:
-        record = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    try:  # `json.loads` would guess UTF-16, by bytes that cutting such a file into lines spoils
+        record = json.loads(line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogatepass"))
+    except UnicodeDecodeError as error:
+        raise InputError(NOT_UTF8) from error
     except (ValueError, RecursionError) as error:
+        if b"\0" in line:
+            raise InputError(NOT_UTF8) from error
         raise InputError(f"no JSON ({error}). Each line must be one object.") from error
     if not isinstance(record, dict):
         raise InputError('not an object. Each line must be one, as {"text": "..."}.')
@@ -69,12 +75,14 @@ def read_record(line: bytes) -> dict[str, Any]:
 
 
 def record_article(record: dict[str, Any], name: str) -> Article:
-    """Make the article of a record: of its `text`, or of a page in `html`.
+    """Make the article of a record: of its `text`, or where that is empty of a page in `html`.
 
     `url`, `site`, `title`, `language` and `kind` are used where stated. Raises InputError
     where there is no text, or nothing to clean in it, or the kind is unknown.
     """
-    text = record.get("text", record.get("html"))
+    text, page = record.get("text"), record.get("html")
+    if isinstance(page, str) and (text is None or (isinstance(text, str) and not text.strip())):
+        text = page
     if not isinstance(text, str):
         found = ", ".join(map(repr, record)) or "nothing"
         raise InputError(f"no text under 'text' (found: {found}). Rename the field that holds it.")
