@@ -164,6 +164,13 @@ def test_an_article_that_a_quick_reading_misses_is_read_again(page: str, part: s
     assert [line for line in DAYS if line not in found.text] == []
 
 
+@pytest.mark.parametrize(("tag", "said"), [("div", "nested too deep"), ("br/", "without any text")])
+def test_a_page_that_gives_no_text_is_refused_with_its_reason(tag: str, said: str) -> None:
+    page = f"<html><body>{f'<{tag}>' * 300}<p>{'' if tag == 'br/' else 'The council met.'}</p>"
+    with pytest.raises(InputError, match=said):
+        read_html(page)
+
+
 def test_a_lone_surrogate_does_not_end_a_page() -> None:
     page = "".join(f"<p>{line}</p>" for line in FERRY).replace("the harbour", "the \ud800 harbour")
     text = read_html(f"<html><body><article>{page}</article></body></html>").text

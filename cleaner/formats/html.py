@@ -46,6 +46,9 @@ LAYOUT = (
 
 CELLS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th"})
 
+DEEP = "boolean(//*[count(ancestor::*) > 250])"
+"""Whether tags stand as deep as the parser goes: it leaves out what is deeper."""
+
 
 def looks_html(text: str) -> bool:
     """Tell whether a text is HTML: a page, or a piece that opens with a block and closes one.
@@ -79,6 +82,9 @@ def read_html(source: str, article: Article | None = None) -> Article:
         return replace(known, text=text, kind="html")
     text = trafilatura.html2txt(source)
     if not text.strip():
+        fresh = trafilatura.load_html(source)
+        if fresh is not None and fresh.xpath(DEEP):
+            raise InputError("HTML whose tags are nested too deep to be read. Save its text.")
         raise InputError("HTML without any text. Pages drawn by scripts must be saved as drawn.")
     return replace(known, text=text, kind="page")
 
