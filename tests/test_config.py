@@ -107,3 +107,15 @@ def test_an_unknown_rule_that_is_switched_off_is_named(place: Path) -> None:
     (place / "cleaner.toml").write_text('off = ["donation/suport"]')
     ran = cleaner(stdin=ARTICLE.encode())
     assert ran.code == 2 and "did you mean 'donation/support'?" in ran.err
+
+
+def test_two_words_on_posts_are_refused(place: Path) -> None:
+    ran = cleaner("clean", "--posts", "mark", "--action", "posts=keep", stdin=b"x")
+    assert ran.code == 2 and "--posts mark and --action posts=keep: leave one out" in ran.err
+    assert cleaner("--posts", "mark", "--action", "posts=mark", stdin=ARTICLE.encode()).code == 0
+
+
+def test_a_table_of_pyproject_in_a_file_of_its_own_is_told(place: Path) -> None:
+    (place / "cleaner.toml").write_text("[tool.cleaner]\nprofile = 'gentle'\n")
+    with pytest.raises(ConfigError, match=r"'tool': .*without \[tool.cleaner\]"):
+        load_config(place)

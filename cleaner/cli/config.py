@@ -70,7 +70,12 @@ def read_config(values: dict[str, Any], file: Path) -> Config:
 
     Raises ConfigError with every fault.
     """
-    faults = [f"unknown key {key!r}: {hint(key, KEYS)}" for key in values if key not in KEYS]
+    top = "in cleaner.toml, keys stand at the top, without [tool.cleaner]."
+    faults = [
+        f"unknown key {key!r}: {top if key == 'tool' else hint(key, KEYS)}"
+        for key in values
+        if key not in KEYS
+    ]
     for key in ("rules", "off", "languages"):
         value = values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
@@ -176,6 +181,9 @@ def make_cleaner(
         tags = [tag.strip() for tag in languages.split(",") if tag.strip()]
         chosen = {**config.actions, **dict(map(_action, actions))}
         if posts:
+            other = [one for one in actions if one.startswith("posts=") and one != f"posts={posts}"]
+            if other:
+                raise ConfigError(f"--posts {posts} and --action {other[0]}: leave one out.")
             chosen["posts"] = _action(f"posts={posts}")[1]
         rules = Rules.load(*config.rules, *folders, off=[*config.off, *off])
         return Cleaner(
