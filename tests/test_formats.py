@@ -171,6 +171,11 @@ def test_a_page_that_gives_no_text_is_refused_with_its_reason(tag: str, said: st
         read_html(page)
 
 
+def test_a_page_by_name_without_a_tag_is_text() -> None:
+    data = b"The council met on Friday.\nRead more: a bridge\n"
+    assert read_article(data, "a.html")[0].text == data.decode()
+
+
 def test_a_lone_surrogate_does_not_end_a_page() -> None:
     page = "".join(f"<p>{line}</p>" for line in FERRY).replace("the harbour", "the \ud800 harbour")
     text = read_html(f"<html><body><article>{page}</article></body></html>").text

@@ -19,7 +19,8 @@ def read_article(data: bytes, name: str) -> tuple[Article, Decoded]:
     if not decoded.text.strip():
         raise InputError("empty, nothing to clean. Was it fetched whole?")
     known = Article(decoded.text, id=name)
-    if plain_name(name).lower().endswith(HTML_SUFFIXES) or looks_html(decoded.text):
+    named = plain_name(name).lower().endswith(HTML_SUFFIXES) and "<" in decoded.text
+    if named or looks_html(decoded.text):
         return read_html(decoded.text, known), decoded
     return known, decoded
 
