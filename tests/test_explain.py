@@ -138,6 +138,20 @@ def test_rules_are_proven_and_every_fault_is_told(place: Path) -> None:
     assert cleaner("rules", "check", "nowhere").code == 2
 
 
+def test_of_many_hints_the_loudest_are_told() -> None:
+    hints = [Match(f"structure/s{n}", 0, 1, 0.01 * n) for n in range(1, 30)]
+    told = reasons([*hints, Match("structure/veto", 0, 1, -0.9), Match("share/x", 0, 1, 1.0)])
+    assert told.startswith("share/x 1, structure/s29 0.29, structure/s28 0.28, ")
+    assert told.endswith(", structure/veto -0.9, and 25 lesser hints")
+    assert reasons([]) == ""
+
+
+def test_a_file_that_is_not_there_is_told_with_one_that_is(place: Path) -> None:
+    write(place, {"article.txt": ARTICLE})
+    ran = cleaner("explain", "artcle.txt")
+    assert ran.code == 2 and "no such file or folder. Did you mean article.txt?" in ran.err
+
+
 def test_a_rule_that_ships_already_is_told_of(place: Path) -> None:
     write(place, {"mine/donation.toml": DONATION})
     ran = cleaner("rules", "check", "mine")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ import click
 from ..audit.why import Reason
 from ..audit.why import reasons as why_of
 from ..formats.inputs import explain as explain_error
+from ..formats.inputs import missing
 from ..formats.jsonl import match_record, receipt
 from ..formats.read import read_article
 from ..formats.text import InputError
@@ -22,6 +24,9 @@ from ..model import Article, Cleaned, Match, Near, Post, Removal
 from ..store import FILE, StoreError, open_store, read_cleaned, read_entries, read_entry
 from . import fail, hint, show, to_json
 from .config import cleaner_options, make_cleaner, options_given
+
+MOST = 6
+"""Rules told of a stretch; the hints of its shape can be thirty, and `--json` has them all."""
 
 EPILOG = """\b
 Examples:
@@ -99,7 +104,8 @@ def read_file(path: str) -> Article:
     except InputError as error:
         raise fail(f"{show(path)}: {error}") from error
     except OSError as error:
-        raise fail(f"{show(path)}: {explain_error(error)}") from error
+        told = explain_error(error) if os.path.lexists(path) else missing(path)
+        raise fail(f"{show(path)}: {told}") from error
 
 
 def run_article(out: Path, name: str) -> tuple[Cleaned, tuple[Near, ...], str, dict[str, str]]:
@@ -172,11 +178,15 @@ def mark(removal: Removal) -> str:
 
 
 def reasons(matches: Iterable[Match]) -> str:
-    """List rules and their scores, the loudest first, each once."""
+    """List rules and their scores, the loudest first, each once; of many hints the loudest."""
     scores: dict[str, float] = {}
     for match in sorted(matches, key=lambda match: -match.score):
         scores.setdefault(match.rule, match.score)
-    return ", ".join(f"{rule} {score:g}" for rule, score in scores.items())
+    least = sorted(map(abs, scores.values()), reverse=True)[:MOST]
+    told = [f"{rule} {score:g}" for rule, score in scores.items() if abs(score) >= least[-1]]
+    if len(told) < len(scores):
+        told.append(f"and {len(scores) - len(told)} lesser hints")
+    return ", ".join(told)
 
 
 def explain_record(cleaned: Cleaned, near: Iterable[Near]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def find_sources(
         if found:
             roots |= found
         else:
-            yield Problem(path, _missing(path))
+            yield Problem(path, missing(path))
     base = _base(list(roots))
     outputs: dict[str, str] = {}
     problems: set[Problem] = set()
@@ -189,7 +189,8 @@ def _walk(path: Path, base: Path, jsonl: bool, above: Folders) -> Iterator[Sourc
             yield from _walk(child, base, jsonl, above | {here})
 
 
-def _missing(path: str) -> str:
+def missing(path: str) -> str:
+    """Say of a path or glob that nothing has its name, and which may be meant."""
     if glob.has_magic(path):
         return "no file matches. Check the pattern, and that it is in quotes."
     parent = Path(path).parent
@@ -207,7 +208,7 @@ def _same(path: Path, body: Path) -> bool:
 
 
 CURES = {
-    "PermissionError": "Ask for the right to read it, or leave it out",
+    "PermissionError": "Ask for the right to it, or leave it out",
     "FileNotFoundError": "A link to nothing? Mend or remove it",
     "IsADirectoryError": "Name the files in it",
 }
