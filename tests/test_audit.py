@@ -119,6 +119,8 @@ def test_a_sample_shows_removals_in_their_context(out: Path) -> None:
     assert "The council met.\n[-Read more: a bridge-]" in text
     assert "a.txt [28:48] one.example" in text
     assert run("audit", out, "--grep", "^anz", "--json").count('"diff"') == 1
+    (row,) = csv.DictReader(io.StringIO(run("audit", out, "--category", "related", "--csv")))
+    assert json.loads(row["matches"]) == [["related/read-more", 1.0], ["structure/short-line", 0.2]]
     assert "Nothing found" in run("audit", out, "--sample", "5", "--site", "three.example")
     assert (
         "regular expression" in CliRunner().invoke(main, ["audit", str(out), "--grep", "("]).output

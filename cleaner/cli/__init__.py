@@ -119,11 +119,17 @@ def show(name: str) -> str:
 
 
 def to_csv(rows: Iterable[Iterable[Any]]) -> str:
-    """Write rows for a spreadsheet; a text that it would take for a formula gets a quote."""
+    """Write rows for a spreadsheet; a text that it would take for a formula gets a quote.
+
+    Lists in a cell are JSON.
+    """
     import csv
+    import json
     from io import StringIO
 
     def cell(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return json.dumps(value)
         if not isinstance(value, str):
             return value
         value = value.encode("utf-8", "backslashreplace").decode()
