@@ -23,7 +23,7 @@ from .segment import Segments
 SOLID_WORDS = 20
 """A line of this many words that ends as a sentence does is a solid paragraph."""
 
-SOLID_COLUMNS = 120
+SOLID_COLUMNS = 135
 """And so is one of as many columns: some languages say in one word what others do in two."""
 
 SHORT_WORDS = 12
