@@ -14,6 +14,8 @@ from itertools import accumulate, chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+from .rulebook.scripts import STOPS as SENTENCE_STOPS
+
 LEAST_WIDTH, MOST_WIDTH = 40, 140
 """Columns of the lines that are looked at to find the width; an East Asian sign takes two."""
 
@@ -35,7 +37,8 @@ _WORD = re.compile(rf"[{_SPACELESS}]|[^\s{_SPACELESS}]+")
 OPENER = re.compile(r"[ \t]*(?:(?:[-*+•·#|]|\d{1,3}[.)])(?:\s|$)|[#|_=-]{2})| {6,}[o@=] ")
 """How a line starts above which a break is meant: a bullet, a number, a heading, a table row."""
 
-STOPS = (".", "!", "?", ":", "。", "！", "？", "：", "।", "۔", "؟")
+STOPS = (*SENTENCE_STOPS, ":", "：")
+"""What a line ends with that the next one does not go on with."""
 
 
 class Wrap(NamedTuple):

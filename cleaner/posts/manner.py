@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..rulebook.scripts import CLOSERS, STOPS
 from .rows import Row
 
 SOLID = 75
@@ -30,8 +31,7 @@ MOST_LINES = 6
 EMOJI = "emoji"
 """What all emoji count as, when the signs are counted that lines start with."""
 
-_FULL_STOPS = (".", "!", "?", "…", "。", "！", "？", "।", "؟", "۔", "։", ";")
-_CLOSING = "\"'”’»›)]）」』* "
+_FULL_STOPS = (*STOPS, "…", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Manner:
 
 def ends(line: str) -> bool:
     """Whether a line ends as a sentence does."""
-    return line.rstrip(_CLOSING).endswith(_FULL_STOPS)
+    return line.rstrip(CLOSERS).endswith(_FULL_STOPS)
 
 
 def opening(line: str) -> str:
