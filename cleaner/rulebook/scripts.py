@@ -51,6 +51,7 @@ def spaceless(char: str) -> bool:
 def count_words(line: str) -> int:
     """Count the words of a folded line; where a script has no spaces, so many signs make one."""
     count = line.count(" ") + 1
+    # Long words or the first sign show such a script: looking at every sign takes time.
     if not line.isascii() and (len(line) > 15 * count or line >= "\u0e00"):
         count += len(_HAN.findall(line)) // HAN_WORD + len(_THAI.findall(line)) // THAI_WORD
     return count
