@@ -228,7 +228,7 @@ def test_posts_near_misses_removals_and_rules(visit: Visit) -> None:
     assert "near 0.60" in page.inner_text(".card h2")
     visit.go("#/rules")
     assert "posts/tweet" in page.inner_text("main")
-    page.get_by_text("rules that never fired").click()
+    page.get_by_text("that fired on no removal").click()
     assert "comments/never" in page.inner_text("details")
 
 
