@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import crossed, peers, residue, tables
+from benchmarks.corpora import corpora_folder, find_corpora
 from benchmarks.goals import MOST_LOST
 from cleaner import Article, Cleaned, Match, Removal, Rules
 from cleaner.formats.html import read_html
@@ -39,7 +39,6 @@ from cleaner.shape import Shape
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"
-DOCUMENT = HERE.parent / "docs" / "accuracy.md"
 PROFILES = ("gentle", "default", "strict")
 OWN = "own"
 POSTS_IN_BODY = ("aeb",)
@@ -53,11 +52,13 @@ Record = dict[str, Any]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; returns the exit code."""
     options = _options().parse_args(arguments)
-    folder = Path(os.environ.get("CLEANER_CORPORA", ""))
-    corpora = find_corpora(folder) if os.environ.get("CLEANER_CORPORA") else {}
-    corpora = {name: path for name, path in corpora.items() if _asked(options.corpora, name)}
+    folder = corpora_folder()
+    if not folder:
+        return 0
+    found = find_corpora(folder)
+    corpora = {name: path for name, path in found.items() if _asked(options.corpora, name)}
     if not corpora:
-        print("No corpora: set CLEANER_CORPORA to the folder that holds them. Nothing measured.")
+        print(f"No corpora in {folder}{options.corpora and ' called ' + options.corpora}.")
         return 0
     started = time.monotonic()
     results = measure(folder, corpora, options)
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.json.write_text(json.dumps(results, indent=1) + "\n")
     whole = not (options.corpora or options.scrapes or options.profiles or options.sample)
     if whole and options.docs and options.crossed:
-        tables.write(DOCUMENT, results)
+        tables.write(results)
     if options.sample or options.crossed:  # floors are for all pages and the scores that ship
         return 0
     if options.update_floors:
@@ -99,11 +100,6 @@ def _options() -> argparse.ArgumentParser:
 
 def _asked(names: str, name: str) -> bool:
     return not names or name in names.split(",")
-
-
-def find_corpora(folder: Path) -> dict[str, Path]:
-    """Find the corpora of a folder by their names up to the first dot."""
-    return {path.name.partition(".")[0]: path for path in sorted(folder.glob("*.jsonl.gz"))}
 
 
 def measure(folder: Path, corpora: dict[str, Path], options: argparse.Namespace) -> Record:

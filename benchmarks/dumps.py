@@ -10,12 +10,10 @@ that was lost, or puts them into docs/accuracy.md.
 
 from __future__ import annotations
 
-import argparse
-import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -26,8 +24,7 @@ from cleaner.learn.corpus import pages, read_by, read_corpus
 from cleaner.learn.evaluate import measure, summarise
 from cleaner.learn.scrape import scraper
 
-from .accuracy import DOCUMENT, find_corpora
-from .tables import LABELS, fill, plain
+from .tables import LABELS, sampled
 
 WIDTH = 76
 """Columns that html_text's lines are wrapped to."""
@@ -92,21 +89,9 @@ def table(corpora: dict[str, Path], step: int) -> Iterator[list[str]]:
             yield [LABELS.get(name, name), tool, str(told.pages), *figures]
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table, or put it into the document."""
-    parser = argparse.ArgumentParser(prog="benchmarks.dumps", description=__doc__)
-    parser.add_argument("--step", type=int, default=4, help="every so many pages (4)")
-    parser.add_argument("--docs", action="store_true", help=f"write it into {DOCUMENT.name}")
-    options = parser.parse_args(arguments)
-    if not os.environ.get("CLEANER_CORPORA"):
-        print("No corpora: set CLEANER_CORPORA to the folder that holds them. Nothing measured.")
-        return 0
-    tables = {"dumps": list(table(find_corpora(Path(os.environ["CLEANER_CORPORA"])), options.step))}
-    if options.docs:
-        fill(DOCUMENT, tables)
-    else:
-        print(plain(tables))
-    return 0
+    return sampled("dumps", __doc__, table, arguments)
 
 
 if __name__ == "__main__":

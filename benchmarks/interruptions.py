@@ -11,8 +11,6 @@ docs/accuracy.md.
 
 from __future__ import annotations
 
-import argparse
-import os
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -26,8 +24,7 @@ from cleaner.learn.evaluate import Page, prepare
 from cleaner.learn.metrics import lost, shingles
 from cleaner.learn.scrape import scraper
 
-from .accuracy import DOCUMENT, find_corpora
-from .tables import LABELS, fill, plain
+from .tables import LABELS, sampled
 
 LONG = 100
 """Letters of a line that is surely a paragraph of the body, where the body has it."""
@@ -136,22 +133,9 @@ def table(corpora: dict[str, Path], step: int) -> Iterator[list[str]]:
             yield [LABELS.get(name, name), kind, *measure(rows, boxes, cleaner)]
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table, or put it into the document."""
-    parser = argparse.ArgumentParser(prog="benchmarks.interruptions", description=__doc__)
-    parser.add_argument("--step", type=int, default=4, help="every so many pages (4)")
-    parser.add_argument("--docs", action="store_true", help=f"write it into {DOCUMENT.name}")
-    options = parser.parse_args(arguments)
-    if not os.environ.get("CLEANER_CORPORA"):
-        print("No corpora: set CLEANER_CORPORA to the folder that holds them. Nothing measured.")
-        return 0
-    corpora = find_corpora(Path(os.environ["CLEANER_CORPORA"]))
-    tables = {"interruptions": list(table(corpora, options.step))}
-    if options.docs:
-        fill(DOCUMENT, tables)
-    else:
-        print(plain(tables))
-    return 0
+    return sampled("interruptions", __doc__, table, arguments)
 
 
 if __name__ == "__main__":

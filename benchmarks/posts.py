@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import tempfile
@@ -23,7 +22,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from benchmarks.accuracy import find_corpora
+from benchmarks.corpora import corpora_folder, find_corpora
 from cleaner import Article, Cleaner, Post, Rules
 from cleaner.index import Index, index
 from cleaner.learn.corpus import Row, read_corpus
@@ -270,10 +269,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "cleaner-cache")
     parser.add_argument("--only", choices=("found", "mistaken", "planted"), help="one part")
     options = parser.parse_args(arguments)
-    if not os.environ.get("CLEANER_CORPORA"):
-        print("No corpora: set CLEANER_CORPORA to the folder that holds them. Nothing measured.")
+    folder = corpora_folder()
+    if not folder:
         return
-    folder = Path(os.environ["CLEANER_CORPORA"])
     rows = [row for path in find_corpora(folder).values() for row in read_corpus(path)]
     tools = scrapes(options.cache)
     parts: dict[str, Callable[[], Iterator[str]]] = {

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.corpora import corpora_folder, find_corpora
 from benchmarks.goals import goals
 from cleaner.learn.scrape import SCRAPES
 
 Record = dict[str, Any]
 Row = list[str]
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "accuracy.md"
 
 PROFILES = ("gentle", "default", "strict")
 LABELS = {"aeb": "AEB", "fundus": "Fundus", "wcxb": "WCXB"}
@@ -22,9 +26,34 @@ def text(results: Record) -> str:
     return plain(_tables(results))
 
 
-def write(document: Path, results: Record) -> None:
-    """Put the tables of accuracy into a Markdown document; see `fill`."""
-    fill(document, _tables(results))
+def write(results: Record) -> None:
+    """Put the tables of accuracy into their document; see `fill`."""
+    fill(DOCUMENT, _tables(results))
+
+
+def sampled(
+    name: str,
+    about: str | None,
+    make: Callable[[dict[str, Path], int], Iterable[Row]],
+    arguments: Sequence[str] | None,
+) -> int:
+    """Be the command of a benchmark that makes one table of every so many pages.
+
+    Prints it, or puts it into the document of accuracy; gives the exit code.
+    """
+    parser = argparse.ArgumentParser(prog=f"benchmarks.{name}", description=about)
+    parser.add_argument("--step", type=int, default=4, help="every so many pages (4)")
+    parser.add_argument("--docs", action="store_true", help=f"write it into {DOCUMENT.name}")
+    options = parser.parse_args(arguments)
+    folder = corpora_folder()
+    if not folder:
+        return 0
+    tables = {name: list(make(find_corpora(folder), options.step))}
+    if options.docs:
+        fill(DOCUMENT, tables)
+    else:
+        print(plain(tables))
+    return 0
 
 
 def plain(tables: dict[str, list[Row]]) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.accuracy import find_corpora
+from benchmarks.corpora import find_corpora
 from benchmarks.newsroom import articles
 from benchmarks.speed.measure import Options
 from benchmarks.webpages import web_pages
