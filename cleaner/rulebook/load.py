@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import Any
 from ..model import Example, Rule
 from .cache import recall, remember
 from .scales import read_scale
-from .schema import CATEGORIES, Fault, nearest, read_rule
+from .schema import CATEGORIES, Fault, nearest, read_rule, read_toml
 from .scores import SCORES as SCORES
 from .scores import Fitted, by_kind, check_scores, read_scores
 
@@ -163,13 +161,10 @@ def shipped_folder() -> Path:
 def read_file(file: Path, content: bytes) -> tuple[list[Rule], list[Fault]]:
     """Read one rule file: its good rules, and every fault of the others."""
     name = str(file)
-    try:
-        text = content.decode("utf-8")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        cure = "mend the TOML; '...' takes any sign literally"
-        return [], [Fault(name, int(line[1]) if line else 0, "", f"not TOML: {error}", cure)]
+    read = read_toml(name, content, "mend the TOML; '...' takes any sign literally")
+    if isinstance(read, Fault):
+        return [], [read]
+    text, data = read
     faults = [
         Fault(name, 1, "", f"unknown key {key!r}", "a rule file holds [[rule]] and [[scale]] only")
         for key in data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
@@ -78,6 +79,16 @@ class Fault:
         where = f"{self.file}:{self.line}" if self.line else self.file
         where += f" {self.rule}" if self.rule else ""
         return f"{where}: {self.message}" + (f" ({self.hint})" if self.hint else "")
+
+
+def read_toml(file: str, content: bytes, cure: str) -> tuple[str, dict[str, Any]] | Fault:
+    """Give a file's text and the values in it, or the fault that keeps it from being read."""
+    try:
+        text = content.decode("utf-8")
+        return text, tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        return Fault(file, int(line[1]) if line else 0, "", f"not TOML: {error}", cure)
 
 
 def nearest(

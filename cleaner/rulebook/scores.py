@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from ..model import Rule
-from .schema import Fault, nearest
+from .schema import Fault, nearest, read_toml
 
 SCORES = "scores.toml"
 """The one file of a rule folder that holds no rules."""
@@ -37,11 +36,10 @@ def tunable(rule: Rule) -> bool:
 def read_scores(file: Path, content: bytes) -> tuple[list[Fitted], list[Fault]]:
     """Read a scores file: its good scores, and every fault of the others."""
     name = str(file)
-    try:
-        text = content.decode("utf-8")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return [], [Fault(name, 0, "", f"not TOML: {error}", AGAIN)]
+    read = read_toml(name, content, AGAIN)
+    if isinstance(read, Fault):
+        return [], [read]
+    text, data = read
     found: list[Fitted] = []
     faults: list[Fault] = []
     places = {(kind, rule): line for kind, rule, line in _places(text)}
