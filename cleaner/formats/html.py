@@ -44,7 +44,7 @@ LAYOUT = (
 )
 """Tables that lay out a page, as pages had before 2008 and mails have still: a cell holds prose."""
 
-CELLS = frozenset({"table", "tbody", "thead", "tfoot", "tr", "td", "th"})
+CELLS = frozenset({"tbody", "thead", "tfoot", "tr", "td", "th"})
 
 DEEP = "boolean(//*[count(ancestor::*) > 250])"
 """Whether tags stand as deep as the parser goes: it leaves out what is deeper."""
@@ -95,10 +95,10 @@ def _unlay(tree: Any) -> None:
     A table of data within one stays.
     """
     for table in tree.xpath(LAYOUT):
-        for part in table.iter(*CELLS):
-            inner = part if part.tag == "table" else next(part.iterancestors("table", "div"), part)
-            if inner is table or inner.tag == "div":
-                part.tag = "div"
+        cells = table.iterdescendants(*CELLS)
+        own = [cell for cell in cells if next(cell.iterancestors("table")) is table]
+        for part in (table, *own):
+            part.tag = "div"
 
 
 def _extract(tree: Any) -> str:
