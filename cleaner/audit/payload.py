@@ -49,29 +49,17 @@ class Chosen:
 
 def choose(db: sqlite3.Connection, most: int = MOST) -> Chosen:
     """Choose the articles to show: all, or the flagged ones (a fifth at most) and a sample."""
-    total = db.execute("SELECT count(*) FROM articles WHERE status != 'gone'").fetchone()[0]
-    if total <= most:
-        ids = [
-            row[0]
-            for row in db.execute("SELECT id FROM articles WHERE status != 'gone' ORDER BY name")
-        ]
+    present = "SELECT id FROM articles WHERE status != 'gone'"
+    ids = [row[0] for row in db.execute(f"{present} ORDER BY name")]
+    if len(ids) <= most:
         return Chosen(tuple(ids), "")
-    flagged = db.execute(
-        "SELECT id FROM articles WHERE (flags != '[]' OR status = 'failed') AND status != 'gone'"
-        " ORDER BY id LIMIT ?",
-        (most // 5,),
-    ).fetchall()
-    mixed = (
-        "SELECT id FROM articles WHERE status != 'gone'"
-        " ORDER BY (id * 2654435761) % 4294967296 LIMIT ?"
-    )
-    found = dict.fromkeys(row[0] for row in (*flagged, *db.execute(mixed, (most,))))
-    shown = list(found)[:most]
-    order = "SELECT id FROM articles ORDER BY name"
-    wanted = set(shown)
-    ordered = tuple(row[0] for row in db.execute(order) if row[0] in wanted)
+    flagged = f"{present} AND (flags != '[]' OR status = 'failed') ORDER BY id LIMIT ?"
+    mixed = f"{present} ORDER BY (id * 2654435761) % 4294967296 LIMIT ?"
+    found = (*db.execute(flagged, (most // 5,)), *db.execute(mixed, (most,)))
+    shown = set(list(dict.fromkeys(row[0] for row in found))[:most])
+    ordered = tuple(id for id in ids if id in shown)
     note = (
-        f"All figures count the whole run of {total:,} articles. Articles, removals and near "
+        f"All figures count the whole run of {len(ids):,} articles. Articles, removals and near "
         f"misses to look at are a sample of {len(ordered):,}: flagged articles first, the rest "
         f"picked evenly by chance."
     )
