@@ -9,6 +9,7 @@ from typing import Any
 
 from ..model import Article
 from ..posts import embeds
+from .regain import regain
 from .text import InputError
 
 HTML_SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
@@ -110,9 +111,10 @@ def _extract(tree: Any) -> str:
     quick = _read(tree, _options(quick=True))
     prose = sum(len(piece.strip()) for piece in tree.xpath(PROSE))
     if len(quick) >= max(LEAST, ENOUGH * prose):
-        return quick
+        return regain(quick, tree)
     thorough = _read(tree, _options(quick=False))
-    return thorough if len(quick) < FAR_LESS * len(thorough) else quick
+    found = thorough if len(quick) < FAR_LESS * len(thorough) else quick
+    return regain(found, tree)
 
 
 def _read(tree: Any, options: Any) -> str:
