@@ -85,6 +85,13 @@ def test_labels_and_sentences_without_an_end_stay_out() -> None:
     assert found(html, STORY[0], STORY[2]) == [STORY[0], STORY[2]]
 
 
+def test_a_heading_comes_back_between_the_article_s_paragraphs_alone() -> None:
+    heading = "<h2>Why fishermen object</h2>"
+    html = page(heading, *map(shown, STORY[:2]), heading, *map(shown, STORY[2:4]), heading)
+    lines = [*STORY[:2], *STORY[2:4]]
+    assert found(html, *lines) == [*lines[:2], "Why fishermen object", *lines[2:]]
+
+
 def test_what_stands_above_all_that_was_found_comes_first() -> None:
     html = page(*map(shown, STORY[:3]))
     assert found(html, *STORY[1:3]) == list(STORY[:3])

@@ -2,8 +2,9 @@
 
 An extractor drops paragraphs that stand in a box of their own, behind an advertisement or below
 a list, and now and then half an article. What it found tells where the article is: a solid
-paragraph right beside one that it found is the article's too, and so is one a little further on
-that the page shows alike. What comes back of others' with them, the rules take out again.
+paragraph right beside one that it found is the article's too, and so are one a little further on
+that the page shows alike and a heading between two of the article's. What comes back of others'
+with them, the rules take out again.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _INLINE = (
 )
 INLINE = frozenset(_INLINE.split())
 """Elements that stand amid a line."""
+
+HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 REACH = 2
 """How many other blocks may part a paragraph from the article's, where it is shown as they are."""
@@ -126,26 +129,30 @@ def _holder(element: Any) -> Any:
 
 def _regained(blocks: Sequence[Block], found: Container[str]) -> set[int]:
     """Find the blocks to put back, by number; tells all blocks that are the article's so."""
-    missing = set()
+    missing, paragraphs = set(), set()
     for number, block in enumerate(blocks):
         had = [part for part in block.parts if part in found]
         length = sum(map(len, block.parts))
-        if length < LEAST:
-            continue
-        if not had and _is_solid(block.text):
+        if block.parts and not had:
             missing.add(number)
-        block.ours = 2 * sum(map(len, had)) >= length
+        if length >= LEAST:
+            block.ours = 2 * sum(map(len, had)) >= length
+            if not had and _is_solid(block.text):
+                paragraphs.add(number)
     looks = {_looks(block) for block in blocks if block.ours and _is_solid(block.text)}
     regained: set[int] = set()
     for order in (range(len(blocks)), range(len(blocks) - 1, -1, -1)):
         gap = len(blocks)
         for number in order:
             block = blocks[number]
-            if number in missing and gap <= (REACH if _looks(block) in looks else 0):
+            if number in paragraphs and gap <= (REACH if _looks(block) in looks else 0):
                 regained.add(number)
                 block.ours = True
             gap = 0 if block.ours else gap + 1
-    return regained
+    inner = range(1, len(blocks) - 1)
+    between = (row for row in inner if blocks[row - 1].ours and blocks[row + 1].ours)
+    headings = (row for row in between if blocks[row].element.tag in HEADINGS)
+    return regained.union(row for row in headings if row in missing)
 
 
 def _is_solid(text: str) -> bool:
