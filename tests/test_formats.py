@@ -130,8 +130,9 @@ def test_html_is_known_by_its_look(text: str, html: bool) -> None:
 
 
 def test_a_page_without_an_article_gives_all_its_words() -> None:
-    found = read_html("<html><body><div>Contact</div><div>Imprint</div></body></html>")
-    assert "Contact" in found.text
+    boxes = "<aside>Contact <b>us</b></aside><aside>Imprint</aside>"
+    found = read_html(f"<html><body>{boxes}</body></html>")
+    assert (found.text, found.kind) == ("Contact us\nImprint", "page")
     with pytest.raises(InputError, match="without any text"):
         read_html("<html><body><script>draw()</script></body></html>")
 

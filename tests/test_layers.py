@@ -52,7 +52,7 @@ LIBRARIES = {
     "uvicorn": {"audit.server"},
     # HTML is read by one module; the tools that make raw texts to measure on stand in another.
     "trafilatura": {"formats.html", "learn.scrape"},
-    "lxml": {"formats.regain"},
+    "lxml": {"formats.blocks"},
     "html_text": {"learn.scrape"},
     "inscriptis": {"learn.scrape"},
     "readability": {"learn.scrape"},

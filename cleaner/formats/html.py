@@ -9,6 +9,7 @@ from typing import Any
 
 from ..model import Article
 from ..posts import embeds
+from .blocks import blocks
 from .regain import regain
 from .text import InputError
 
@@ -81,10 +82,9 @@ def read_html(source: str, article: Article | None = None) -> Article:
     text = _extract(tree)
     if text.strip():
         return replace(known, text=text, kind="html")
-    text = trafilatura.html2txt(source)
-    if not text.strip():
-        fresh = trafilatura.load_html(source)
-        if fresh is not None and fresh.xpath(DEEP):
+    text = "\n".join(words for _, words in blocks(tree))
+    if not text:
+        if tree.xpath(DEEP):
             raise InputError("HTML whose tags are nested too deep to be read. Save its text.")
         raise InputError("HTML without any text. Pages drawn by scripts must be saved as drawn.")
     return replace(known, text=text, kind="page")

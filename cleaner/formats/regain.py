@@ -10,31 +10,20 @@ with them, the rules take out again.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from ..line import SENTENCE
 from ..rulebook.scripts import CLOSERS, STOPS, count_columns, count_words, ending
 from ..shape import SOLID_COLUMNS, SOLID_WORDS
+from .blocks import blocks
 
-_APART = (
-    "head script style noscript template textarea select svg nav footer aside form figure button"
-)
-APART = frozenset(_APART.split())
-"""Elements that nobody reads, or that hold no paragraph of the article."""
+APART = frozenset({"nav", "footer", "aside", "form", "figure", "button"})
+"""Elements that hold no paragraph of the article."""
 
 COMMENTS = re.compile("comment|disqus", re.IGNORECASE)
 """What the part of a page that its readers wrote is called, by class or id."""
-
-_INLINE = (
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark math q"
-    " rp rt ruby s samp small span strike strong sub sup time tt u var wbr"
-)
-INLINE = frozenset(_INLINE.split())
-"""Elements that stand amid a line."""
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
@@ -71,11 +60,11 @@ def regain(text: str, tree: Any) -> str:
     lines = text.split("\n")
     rows = {part: row for row in reversed(range(len(lines))) for part in _parts(lines[row])}
     found = {*rows, *_parts(" ".join(lines))}  # a paragraph's lines may be broken
-    blocks = list(_blocks(tree))
-    regained = _regained(blocks, found)
+    page = [Block(at, words, _parts(words)) for at, words in blocks(tree, _is_apart)]
+    regained = _regained(page, found)
     below: dict[int, list[str]] = {}
     row = -1
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(page):
         if number in regained:
             below.setdefault(row, []).append(block.text)
         elif block.ours:
@@ -93,44 +82,17 @@ def _parts(line: str) -> list[str]:
     return [part for part in found if len(part) >= PART]
 
 
-def _blocks(tree: Any) -> Iterator[Block]:
-    """Give the blocks of a page that may be the article's, in their order."""
-    for element, pieces in groupby(_pieces(tree), itemgetter(0)):
-        text = " ".join("".join(piece for _, piece in pieces).split())
-        yield Block(element, text, _parts(text))
-
-
-def _pieces(tree: Any) -> Iterator[tuple[Any, str]]:
-    """Give each piece of text with the element whose lines it stands on."""
-    from lxml.etree import iterwalk  # slow to import, as trafilatura is
-
-    walk = iterwalk(tree, events=("start", "end", "comment", "pi"))
-    for event, element in walk:
-        if event == "start":
-            if element.tag in APART or _is_comments(element):
-                walk.skip_subtree()
-            elif element.text and not element.text.isspace():
-                yield _holder(element), element.text
-        elif element.tail and not element.tail.isspace():
-            # The words on either side of a line break are not one.
-            yield _holder(element.getparent()), " " * (element.tag == "br") + element.tail
-
-
-def _is_comments(element: Any) -> bool:
+def _is_apart(element: Any) -> bool:
+    """Whether nothing in an element is a paragraph of the article."""
+    if element.tag in APART:
+        return True
     return COMMENTS.search(f"{element.get('class')} {element.get('id')}") is not None
 
 
-def _holder(element: Any) -> Any:
-    """Give the element whose lines the text in an element stands on."""
-    while element.tag in INLINE and (above := element.getparent()) is not None:
-        element = above
-    return element
-
-
-def _regained(blocks: Sequence[Block], found: Container[str]) -> set[int]:
-    """Find the blocks to put back, by number; tells all blocks that are the article's so."""
+def _regained(page: Sequence[Block], found: Container[str]) -> set[int]:
+    """Find the blocks to put back, by number; tells every block that is the article's so."""
     missing, paragraphs = set(), set()
-    for number, block in enumerate(blocks):
+    for number, block in enumerate(page):
         had = [part for part in block.parts if part in found]
         length = sum(map(len, block.parts))
         if block.parts and not had:
@@ -139,20 +101,22 @@ def _regained(blocks: Sequence[Block], found: Container[str]) -> set[int]:
             block.ours = 2 * sum(map(len, had)) >= length
             if not had and _is_solid(block.text):
                 paragraphs.add(number)
-    looks = {_looks(block) for block in blocks if block.ours and _is_solid(block.text)}
+    looks = {_looks(block) for block in page if block.ours and _is_solid(block.text)}
     regained: set[int] = set()
-    for order in (range(len(blocks)), range(len(blocks) - 1, -1, -1)):
-        gap = len(blocks)
+    for order in (range(len(page)), range(len(page) - 1, -1, -1)):
+        gap = len(page)
         for number in order:
-            block = blocks[number]
+            block = page[number]
             if number in paragraphs and gap <= (REACH if _looks(block) in looks else 0):
                 regained.add(number)
                 block.ours = True
             gap = 0 if block.ours else gap + 1
-    inner = range(1, len(blocks) - 1)
-    between = (row for row in inner if blocks[row - 1].ours and blocks[row + 1].ours)
-    headings = (row for row in between if blocks[row].element.tag in HEADINGS)
-    return regained.union(row for row in headings if row in missing)
+    headings = (
+        number
+        for number in range(1, len(page) - 1)
+        if number in missing and page[number].element.tag in HEADINGS
+    )
+    return regained.union(n for n in headings if page[n - 1].ours and page[n + 1].ours)
 
 
 def _is_solid(text: str) -> bool:
