@@ -70,8 +70,9 @@ def tally(reasons: Sequence[Reason]) -> tuple[float, tuple[Reason, ...], bool]:
     Gives the sum, the reasons that made it, and whether they are sure.
     """
     first = reasons[0]
-    if len(reasons) == 1 and isinstance(first, Leaning):  # as nearly always
-        return round(max(0.0, first.score), 6), (first,), False
+    if len(reasons) == 1 and (isinstance(first, Leaning) or not first.keeps):  # as nearly always
+        sure = isinstance(first, Match) and first.score >= SURE
+        return round(max(0.0, first.score), 6), (first,), sure
     scores: dict[str, float] = {}
     shape = 0.0
     for reason in reasons:
@@ -81,10 +82,10 @@ def tally(reasons: Sequence[Reason]) -> tuple[float, tuple[Reason, ...], bool]:
             return 0.0, tuple(reasons), False
         elif reason.score > scores.get(reason.rule, -inf):
             scores[reason.rule] = reason.score
-    sure = [value for value in scores.values() if value >= SURE]
-    if sure:
+    certain = [value for value in scores.values() if value >= SURE]
+    if certain:
         decisive = (one for one in reasons if isinstance(one, Match) and one.score >= SURE)
-        return round(sum(sure), 6), tuple(decisive), True
+        return round(sum(certain), 6), tuple(decisive), True
     return round(max(0.0, shape + sum(scores.values())), 6), tuple(reasons), False
 
 
@@ -93,25 +94,26 @@ def decide(
 ) -> tuple[list[Removal], list[Piece]]:
     """Split what the reasons cover into removals and kept pieces that came near."""
     gone: list[Piece] = []
-    held: list[dict[Reason, None]] = []  # the reasons of each, which may be as long as the text
+    held: dict[int, dict[Reason, None]] = {}  # the reasons, many as they may be, of joined pieces
     near: list[Piece] = []
     text, threshold = segments.article.text, THRESHOLDS[profile]
     for piece in pieces(reasons):
         if piece.sure or piece.score >= threshold:
-            blank = not text[piece.start : piece.end].strip()
-            beside = bool(gone) and gone[-1].end == piece.start
-            if beside and (blank or any(map(held[-1].__contains__, piece.reasons))):
-                gone[-1] = _join(gone[-1], piece)
-            else:
-                gone.append(piece)
-                held.append({})
-                blank = False
-            if not blank:
-                held[-1].update(dict.fromkeys(piece.reasons))
-        elif piece.score >= NEAR and text[piece.start : piece.end].strip():
+            last = len(gone) - 1
+            if gone and gone[last].end == piece.start:
+                if last not in held:
+                    held[last] = dict.fromkeys(gone[last].reasons)
+                blank = text[piece.start : piece.end].isspace()
+                if blank or any(map(held[last].__contains__, piece.reasons)):
+                    gone[last] = _join(gone[last], piece)
+                    held[last].update(dict.fromkeys(() if blank else piece.reasons))
+                    continue
+            gone.append(piece)
+        elif piece.score >= NEAR and not text[piece.start : piece.end].isspace():
             near.append(piece)
-    whole = (one._replace(reasons=tuple(by)) for one, by in zip(gone, held, strict=True))
-    return [_removal(text, piece) for piece in tidy(text, list(whole))], near
+    for place, by in held.items():
+        gone[place] = gone[place]._replace(reasons=tuple(by))
+    return [_removal(text, piece) for piece in tidy(text, gone)], near
 
 
 def _join(above: Piece, below: Piece) -> Piece:
@@ -132,15 +134,15 @@ def named(reasons: Iterable[Reason], telling: bool = False) -> Iterator[Match]:
 def _removal(text: str, piece: Piece) -> Removal:
     """Make a removal; naming every rule takes longer than all before, and waits to be asked for."""
     start, end, score, reasons, _ = piece
-    loudest = min(named(reasons, telling=True), key=_loudness, default=None)
-    category = loudest.category if loudest else "structure"
+    telling = list(named(reasons, telling=True))
+    category = min(telling, key=_loudness).category if telling else "structure"
     matches: Any = partial(_ranked, reasons)
     return Removal(start, end, text[start:end], category, score, matches)
 
 
 def _ranked(reasons: Sequence[Reason]) -> tuple[Match, ...]:
     """Name the rules behind a removal, the loudest first."""
-    matches = list(named(reasons))
+    matches = list(named(dict.fromkeys(reasons)))
     first = min(matches, key=_loudness)
     return (first, *(one for one in matches if one.rule != first.rule or one != first))
 
@@ -193,13 +195,13 @@ def _tidy_group(text: str, group: list[Piece]) -> list[Piece]:
     start, end = _widen(text, group[0].start, group[-1].end)
     if not text[start:end].strip():
         return []
-    group[0] = group[0]._replace(start=start)
-    group[-1] = group[-1]._replace(end=end)
+    group[0] = Piece(start, *group[0][1:])
+    group[-1] = Piece(group[-1].start, end, *group[-1][2:])
     return group
 
 
 _ALPHANUMERIC = re.compile(r"[^\W_]")
-_BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_BREAKS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 def _widen(text: str, start: int, end: int) -> tuple[int, int]:
@@ -210,8 +212,8 @@ def _widen(text: str, start: int, end: int) -> tuple[int, int]:
     while right < len(text) and text[right].isspace():
         right += 1
     above, below = text[left:start], text[end:right]
-    starts_line = left == 0 or any(sign in above for sign in _BREAKS)
-    ends_line = right == len(text) or any(sign in below for sign in _BREAKS)
+    starts_line = left == 0 or not _BREAKS.isdisjoint(above)
+    ends_line = right == len(text) or not _BREAKS.isdisjoint(below)
     if starts_line and ends_line:
         if left == 0 and right == len(text):
             return 0, len(text)
@@ -238,7 +240,7 @@ def _closing(above: str) -> str:
 
 
 def _count(space: str) -> int:
-    return sum(space.count(sign) for sign in _BREAKS) - space.count("\r\n")
+    return sum(map(_BREAKS.__contains__, space)) - space.count("\r\n")
 
 
 def _indent(above: str) -> int:
