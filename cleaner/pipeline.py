@@ -21,7 +21,7 @@ from .rulebook import CATEGORIES, Rules
 from .rulebook.schema import nearest
 from .segment import Segments, segment
 from .shape import Notes, Shape
-from .weigh import Weights, lean, weigh, weights
+from .weigh import Weights, weigh, weights
 
 PROFILES = ("gentle", "default", "strict")
 KINDS = ("auto", "text", "page")
@@ -184,7 +184,7 @@ class Cleaner:
         )
         posts, matches = self._posts(segments, matches)
         matches = self._act(matches)
-        leanings = lean(segments, weigh(shape, weights, matches), matches, NEAR)
+        leanings = weigh(shape, weights, matches, NEAR)
         removals, close = decide(segments, [*matches, *leanings], self.profile)
         return shape.kind, [self._mark(removal, posts) for removal in removals], close, posts
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import add
 
 from .conditions import AtValue, Check, checks, rows_where
@@ -139,34 +138,35 @@ def _telling(voices: Sequence[Voice]) -> list[Voice]:
     return [voice for voice in voices if not voice[0].startswith("structure/")]
 
 
-def weigh(shape: Shape, weights: Weights, matches: Sequence[Match]) -> Weighed:
+def weigh(shape: Shape, weights: Weights, matches: Sequence[Match], least: float) -> list[Leaning]:
     """Weigh the shape of each line, alone and among its neighbours.
 
     Hints among the matches sway the neighbours of their lines; sure rules and keep rules more so.
+    Gives the lines that a hint is on, or whose shape says `least` or more, as one weight each;
+    those that a sure rule takes whole need none.
     """
+    if is_silent(shape):
+        return []
     segments = shape.segments
-    silent = is_silent(shape)
-    alone = [0.0] * len(segments)
+    touched = [(match, segments.rows(match.start, match.end)) for match in matches]
     named: list[tuple[Tables, Named]] = []
-    if not silent:
-        alone = _add(alone, shape, weights.first, named)
+    alone = _add([0.0] * len(segments), shape, weights.first, named)
     swaying = list(alone)
-    for match in matches:
+    for match, rows in touched:
         if match.score < 1 and not match.keeps:
-            for row in segments.rows(match.start, match.end):
+            for row in rows:
                 swaying[row] += match.score
     swaying = [CLAMP if score > CLAMP else max(-CLAMP, score) for score in swaying]
     labels: dict[int, str] = {}
-    for match in matches:
+    for match, rows in touched:
         if match.score >= 1 or match.keeps:
-            for row in segments.rows(match.start, match.end):
+            for row in rows:
                 swaying[row] = -CLAMP if match.keeps else CLAMP
                 if not match.keeps:
                     labels.setdefault(row, match.category)
     settle(shape, swaying, labels)
-    if not silent:
-        alone = _add(alone, shape, weights.second, named)
-    return Weighed(shape.columns, alone, named)
+    totals = _add(alone, shape, weights.second, named)
+    return _lean(segments, Weighed(shape.columns, totals, named), touched, least)
 
 
 def is_silent(shape: Shape) -> bool:
@@ -190,19 +190,26 @@ def _add(
     return summed
 
 
-def lean(
-    segments: Segments, weighed: Weighed, matches: Iterable[Match], least: float
+def _lean(
+    segments: Segments,
+    weighed: Weighed,
+    touched: Iterable[tuple[Match, range]],
+    least: float,
 ) -> list[Leaning]:
-    """Give the lines that a hint is on, or whose shape says `least` or more, as one weight each."""
-    if not weighed.named:
-        return []
-    totals = weighed.totals
-    hints = (segments.rows(match.start, match.end) for match in matches if match.score < 1)
-    hinted = set(chain.from_iterable(hints))
+    """Give the lines whose weight may decide, those apart that a sure match has from end to end."""
+    starts, totals = segments.starts, weighed.totals
+    hinted, gone = set[int](), set[int]()
+    for match, rows in touched:
+        if match.score < 1:
+            hinted.update(rows)
+        elif rows and not match.keeps:
+            cut_above = match.start > starts[rows[0]]
+            cut_below = match.end < segments.end(rows[-1])
+            gone.update(rows[cut_above : len(rows) - cut_below])
     leanings = (
-        Leaning(segments.starts[row], segments.end(row), totals[row], row, weighed)
-        for row in range(len(segments))
-        if totals[row] >= least or row in hinted
+        Leaning(starts[row], segments.end(row), total, row, weighed)
+        for row, total in enumerate(totals)
+        if (total >= least or row in hinted) and row not in gone
     )
     return [leaning for leaning in leanings if leaning.score or rules_behind(leaning)]
 
