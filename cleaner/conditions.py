@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from functools import cache
+from itertools import chain, compress
 from math import inf, isfinite
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -40,8 +41,13 @@ def check(condition: str, wanted: Condition) -> Check:
 
 
 def checks(when: Mapping[str, Condition]) -> tuple[Check, ...]:
-    """Make all of a `when` ready."""
-    return tuple(map(check, when, when.values()))
+    """Make all of a `when` ready; both bounds of a measure make one check."""
+    made: dict[str, Check] = {}
+    for one in map(check, when, when.values()):
+        other = made.get(one.measure, one)
+        bounds = max(one.least, other.least), min(one.most, other.most)
+        made[one.measure] = Check(one.measure, *bounds, one.names)
+    return tuple(made.values())
 
 
 def holds(one: Check, value: Any) -> bool:
@@ -107,13 +113,16 @@ def rows_where(
     for one in checks:
         if not left:
             break
-        measure, least, most, names = one
-        if measure in ("kind", "site"):  # of the whole article
+        if one.measure in ("kind", "site"):  # of the whole article
             left = left if meets(shape, left[0], (one,)) else []
             continue
-        column: Any = shape[measure]
-        if names:
-            left = [row for row in left if column[row] in names]
-        else:
-            left = [row for row in left if (v := column[row]) is not None and least <= v <= most]
+        column = shape[one.measure]
+        values = column if len(left) == len(column) else map(column.__getitem__, left)
+        left = list(compress(left, map(_met(one).__getitem__, values)))
     return left
+
+
+@cache
+def _met(one: Check) -> AtValue[bool, bool]:
+    """Whether each value meets a check: a look-up is quicker than to compare."""
+    return AtValue([((one,), True)], bool)
