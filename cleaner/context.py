@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from operator import sub
 
 from .shape import AROUND, FAR_AROUND, SOLID_WORDS, Shape, Value
 
@@ -43,13 +44,8 @@ def _means(scores: Sequence[float], reach: int) -> tuple[list[Value], list[Value
     """Average the scores of the nearest lines above, and below."""
     edge = [1.0] * reach
     sums = [0.0, *accumulate([*edge, *scores, *edge])]
-    above: list[Value] = []
-    below: list[Value] = []
-    sides = zip(sums, sums[reach:], sums[reach + 1 :], sums[2 * reach + 1 :], strict=False)
-    for first, here, under, last in sides:
-        above.append(round(100 * (here - first) / reach))
-        below.append(round(100 * (last - under) / reach))
-    return above, below
+    means: list[Value] = [round(100 * one / reach) for one in map(sub, sums[reach:], sums)]
+    return means[: len(scores)], means[reach + 1 :]
 
 
 def _labels(labels: Mapping[int, str], order: Sequence[int]) -> list[Value]:

@@ -10,7 +10,8 @@ import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import sub
 from typing import Any, TypeVar
 
 from .headline import headline
@@ -215,17 +216,16 @@ def _prose_gap(shape: Shape) -> Sequence[Value]:
 
 def _prose(shape: Shape, reach: int) -> Sequence[Value]:
     """Measure the percent of the lines around each that end as a sentence does, its own too."""
-    return list(_percent_near([end in SENTENCE for end in shape.ends], reach))
+    edge = [0] * reach
+    ended = _within([*edge, *map(SENTENCE.__contains__, shape.ends), *edge], reach)
+    lines = _within([*edge, *repeat(1, len(shape.ends)), *edge], reach)
+    return [100 * some // all_ for some, all_ in zip(ended, lines, strict=True)]
 
 
-def _percent_near(holds: Sequence[bool], reach: int) -> Iterator[int]:
-    """Give for each place the percent of itself and the nearest `reach` on each side that hold."""
-    count = len(holds)
-    sums = [0, *accumulate(map(int, holds))]
-    first = [0] * min(reach, count) + [*range(count - reach)]
-    last = [*range(reach + 1, count + 1)] + [count] * min(reach, count)
-    for low, high in zip(first, last, strict=True):
-        yield 100 * (sums[high] - sums[low]) // (high - low)
+def _within(counts: Sequence[int], reach: int) -> Iterator[int]:
+    """Sum each count up with the nearest `reach` on each side, for all but the ends."""
+    sums = [0, *accumulate(counts)]
+    return map(sub, sums[2 * reach + 1 :], sums)
 
 
 def _links(shape: Shape) -> Sequence[Value]:
