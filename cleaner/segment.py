@@ -13,7 +13,7 @@ from itertools import accumulate, compress
 from .markup import unlink, unquote
 from .mend import mend
 from .model import Article
-from .rulebook.fold import bare_lines, lower, unify
+from .rulebook.fold import folded, unify
 from .wrap import unwrap
 
 
@@ -58,11 +58,8 @@ def segment(article: Article) -> Segments:
     text = mend(unwrap(unquote(article.text)))
     view = unify(unlink(text))
     lines = view.split("\n")
-    folded = lower(view)
-    if "…" in folded:  # the one sign whose folded form is longer: keys may change length
-        folded = folded.replace("…", "...")
-    keys = bare_lines(folded)
-    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    keys = folded(lines)
+    starts = accumulate(map((1).__add__, map(len, lines)), initial=0)
     return Segments(
         article,
         text,

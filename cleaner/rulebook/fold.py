@@ -6,6 +6,8 @@ place in the raw text. That is why `ß` stays and decomposed accents are left al
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 _BREAKS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _SIGNS = {
     "'": "‘’‚‛′´`ʼ＇",
@@ -74,13 +76,16 @@ def bare(line: str) -> str:
     return " ".join(line.split()) if "  " in line else line
 
 
-def bare_lines(text: str) -> list[str]:
-    """Give the lines of a folded text, each `bare`."""
-    if "  " in text:
-        return [bare(line) for line in text.split("\n")]
-    return [line.strip(DECORATION) for line in text.split("\n")]
+def folded(lines: Iterable[str]) -> list[str]:
+    """Fold unified lines whole; `…` alone is longer then.
+
+    One by one: most lines are ASCII even in texts that are not, and those are quick to fold.
+    """
+    return [
+        bare(line.lower() if line.isascii() else lower(line).replace("…", "...")) for line in lines
+    ]
 
 
 def key(text: str) -> str:
     """Fold one line or phrase whole: `Read  More »` and `read more` give the same key."""
-    return bare(lower(unify(text)).replace("…", "..."))
+    return folded([unify(text)])[0]
