@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 
 from .rulebook.fold import FRONT
@@ -10,24 +9,31 @@ from .rulebook.fold import FRONT
 SENTENCE = frozenset({"sentence", "question", "exclamation"})
 """The endings of a line that ends as a sentence does."""
 
-_LONG_WORD = re.compile(r"[^\s{0}]\S{{2,}}[^\s{0}]".format(re.escape(string.punctuation)))
+LONG_WORD = 4
+"""Letters of a word that tells lines of one matter apart from others."""
 
 
 def content(line: str) -> set[str]:
     """Give a folded line's words of four letters or more, punctuation left off."""
-    return set(_LONG_WORD.findall(line))
+    return {
+        word
+        for token in line.split()
+        if len(token) >= LONG_WORD and len(word := token.strip(string.punctuation)) >= LONG_WORD
+    }
 
 
 def start(line: str) -> str:
     """Tell what a line starts with."""
-    line = line.lstrip()
-    if line.startswith("#"):
-        return "heading"
-    if line[:2] in ("- ", "* ", "• ", "· ") or line[:1] in ("•", "●", "▪", "◦", "■"):
-        return "bullet"
-    first = line.lstrip(FRONT)[:1]
-    if line[:1] in ('"', "'"):
-        return "quote"
+    first = line.lstrip()[:1]
+    if not first.isalnum():
+        line = line.lstrip()
+        if first == "#":
+            return "heading"
+        if line[:2] in ("- ", "* ", "• ", "· ") or first in ("•", "●", "▪", "◦", "■"):
+            return "bullet"
+        if first in ('"', "'"):
+            return "quote"
+        first = line.lstrip(FRONT)[:1]
     if first.isdigit():
         return "digit"
     if first.islower():

@@ -247,7 +247,7 @@ def _title(shape: Shape) -> Sequence[Value]:
         return [None] * len(shape.segments)
     return [
         100 * sum(map(title.__contains__, words)) // len(words)
-        if (words := line.split()) and len(words) <= 40
+        if not title.isdisjoint(words := line.split()) and len(words) <= 40
         else 0
         for line in shape.segments.keys
     ]

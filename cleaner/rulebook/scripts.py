@@ -89,6 +89,8 @@ def _needs_no_stop(line: str) -> bool:
     Thai and Lao have none; in Japanese and Chinese a closing quote may stand for it, or a source
     in brackets behind it.
     """
+    if line.isascii():
+        return False
     if _HAN.match(line[-1:]):
         return 2 * line.rfind("。") > len(line)
     return len(line) >= LONG and 2 * len(_UNSTOPPED.findall(line)) > len(line)
