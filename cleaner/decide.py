@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from .model import Match, Near, Removal
 from .rulebook.fold import key
 from .segment import Segments
-from .weigh import Leaning, rules_behind
+from .weigh import SHAPE, Leaning, rules_behind, telling_rules
 
 SURE = 1.0
 """The score that removes."""
@@ -122,11 +122,11 @@ def _join(above: Piece, below: Piece) -> Piece:
     return Piece(above.start, below.end, score, above.reasons, sure)
 
 
-def named(reasons: Iterable[Reason], telling: bool = False) -> Iterator[Match]:
+def named(reasons: Iterable[Reason]) -> Iterator[Match]:
     """Give the rules behind reasons, those of a line's shape each by its own."""
     for reason in reasons:
         if isinstance(reason, Leaning):
-            yield from rules_behind(reason, telling)
+            yield from rules_behind(reason)
         else:
             yield reason
 
@@ -134,10 +134,21 @@ def named(reasons: Iterable[Reason], telling: bool = False) -> Iterator[Match]:
 def _removal(text: str, piece: Piece) -> Removal:
     """Make a removal; naming every rule takes longer than all before, and waits to be asked for."""
     start, end, score, reasons, _ = piece
-    telling = list(named(reasons, telling=True))
-    category = min(telling, key=_loudness).category if telling else "structure"
     matches: Any = partial(_ranked, reasons)
-    return Removal(start, end, text[start:end], category, score, matches)
+    return Removal(start, end, text[start:end], _category(reasons), score, matches)
+
+
+def _category(reasons: Iterable[Reason]) -> str:
+    """Tell what a removal is by the rule that speaks loudest; a line's shape tells least."""
+    telling: list[Match] = []
+    for reason in reasons:
+        if isinstance(reason, Match):
+            telling.append(reason)
+        elif reason.row in reason.weighed.telling:
+            telling += telling_rules(reason)
+    if len(telling) > 1:
+        telling.sort(key=_loudness)
+    return telling[0].category if telling else SHAPE
 
 
 def _ranked(reasons: Sequence[Reason]) -> tuple[Match, ...]:
@@ -149,7 +160,7 @@ def _ranked(reasons: Sequence[Reason]) -> tuple[Match, ...]:
 
 def _loudness(match: Match) -> tuple[bool, float, int]:
     """Sort matches by how well they tell what a removal is; a line's shape tells least."""
-    return match.category == "structure", -match.score, match.start - match.end
+    return match.category == SHAPE, -match.score, match.start - match.end
 
 
 def near_miss(piece: Piece) -> Near:

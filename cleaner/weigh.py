@@ -26,6 +26,9 @@ NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "u
 LEAST_SOLID = 2
 """With fewer solid paragraphs than this, a line's shape has nothing to stand out from."""
 
+SHAPE = "structure"
+"""The category of the rules that tell of a line no more than its shape."""
+
 CLAMP = 2.0
 """How far one line's own score may sway its neighbours."""
 
@@ -44,10 +47,8 @@ class Tables:
     """The summed scores, counting measures first."""
     spoken: Mapping[str, Voices]
     """The rules behind the sum, with their scores."""
-    telling: Mapping[str, Voices]
-    """Those of them that tell more of a line than its shape, for measures that have any."""
     mixed: Sequence[tuple[Voice, Sequence[Check]]]
-    """Rules with several conditions, asked one by one."""
+    """Rules with several conditions, or that tell more of a line than its shape, one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,14 @@ class Weighed:
     """What shape says of each line of an article; a removal takes 1.
 
     `columns` are the measures that were asked for; `named` has each table that was read, and the
-    rules with several conditions that hold. A receipt that nobody has read yet holds all this,
-    and so it holds no more.
+    rules asked one by one that hold; `telling` has those of these that tell more than the shape.
+    A receipt that nobody has read yet holds all this, and so it holds no more.
     """
 
     columns: Mapping[str, Sequence[Value]]
     totals: Sequence[float]
     named: Sequence[tuple[Tables, Named]]
+    telling: Named
 
 
 @dataclass(slots=True, eq=False)  # not frozen: made for every other line, in half the time
@@ -111,18 +113,14 @@ def _tables(scored: Sequence[tuple[Rule, float]]) -> Tables:
     for rule, score in scored:
         wanted = checks(rule.when)
         measure, *others = {one.measure for one in wanted}
-        if others or measure not in (*NUMBERS, *CHOICES) or measure == "kind":
+        plain = measure in (*NUMBERS, *CHOICES) and measure != "kind"
+        if others or not plain or rule.category != SHAPE:
             mixed.append(((rule.id, score), wanted))
         else:
             asked.setdefault(measure, []).append((wanted, (rule.id, score)))
-    telling = {
-        measure: [(wanted, voice) for wanted, voice in voices if _telling([voice])]
-        for measure, voices in asked.items()
-    }
     return Tables(
         {name: AtValue(asked[name], _sum) for name in sorted(asked, key=CHOICES.__contains__)},
         {name: AtValue(voices, tuple) for name, voices in asked.items()},
-        {name: AtValue(voices, tuple) for name, voices in telling.items() if voices},
         mixed,
     )
 
@@ -132,10 +130,6 @@ def _sum(voices: Iterable[Voice]) -> float:
     for _, score in voices:  # in the rules' order and not by `sum`, which rounds its own way
         total += score
     return total
-
-
-def _telling(voices: Sequence[Voice]) -> list[Voice]:
-    return [voice for voice in voices if not voice[0].startswith("structure/")]
 
 
 def weigh(shape: Shape, weights: Weights, matches: Sequence[Match], least: float) -> list[Leaning]:
@@ -150,7 +144,8 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match], least: float
     segments = shape.segments
     touched = [(match, segments.rows(match.start, match.end)) for match in matches]
     named: list[tuple[Tables, Named]] = []
-    alone = _add([0.0] * len(segments), shape, weights.first, named)
+    telling: Named = {}
+    alone = _add([0.0] * len(segments), shape, weights.first, named, telling)
     swaying = list(alone)
     for match, rows in touched:
         if match.score < 1 and not match.keeps:
@@ -165,8 +160,8 @@ def weigh(shape: Shape, weights: Weights, matches: Sequence[Match], least: float
                 if not match.keeps:
                     labels.setdefault(row, match.category)
     settle(shape, swaying, labels)
-    totals = _add(alone, shape, weights.second, named)
-    return _lean(segments, Weighed(shape.columns, totals, named), touched, least)
+    totals = _add(alone, shape, weights.second, named, telling)
+    return _lean(segments, Weighed(shape.columns, totals, named, telling), touched, least)
 
 
 def is_silent(shape: Shape) -> bool:
@@ -175,17 +170,24 @@ def is_silent(shape: Shape) -> bool:
 
 
 def _add(
-    totals: Iterable[float], shape: Shape, tables: Tables, named: list[tuple[Tables, Named]]
+    totals: Iterable[float],
+    shape: Shape,
+    tables: Tables,
+    named: list[tuple[Tables, Named]],
+    telling: Named,
 ) -> list[float]:
-    """Add what some rules say of each line to `totals`, and to `named` who said it."""
+    """Add what some rules say of each line to `totals`; to `named` and `telling`, who said it."""
     for name, steps in tables.steps.items():
         totals = map(add, totals, map(steps.__getitem__, shape[name]))
     summed = list(totals)
     mixed: Named = {}
     for voice, wanted in tables.mixed:
+        tells = not voice[0].startswith(SHAPE + "/")
         for row in rows_where(shape, wanted):
             summed[row] += voice[1]
             mixed.setdefault(row, []).append(voice)
+            if tells:
+                telling.setdefault(row, []).append(voice)
     named.append((tables, mixed))
     return summed
 
@@ -214,17 +216,18 @@ def _lean(
     return [leaning for leaning in leanings if leaning.score or rules_behind(leaning)]
 
 
-def rules_behind(leaning: Leaning, telling: bool = False) -> list[Match]:
-    """Name the rules that speak of a line, as matches of the whole line.
-
-    `telling` leaves out those of shape alone, by category.
-    """
-    start, end, row = leaning.start, leaning.end, leaning.row
-    columns = leaning.weighed.columns  # each was summed, so each is there
+def rules_behind(leaning: Leaning) -> list[Match]:
+    """Name the rules that speak of a line, as matches of the whole line."""
+    row, columns = leaning.row, leaning.weighed.columns  # each was summed, so each is there
     spoken: list[Voice] = []
     for tables, mixed in leaning.weighed.named:
-        for name, rules in (tables.telling if telling else tables.spoken).items():
+        for name, rules in tables.spoken.items():
             spoken += rules[columns[name][row]]
         spoken += mixed.get(row, ())
-    spoken = _telling(spoken) if telling else spoken
-    return [Match(rule, start, end, score) for rule, score in spoken]
+    return [Match(rule, leaning.start, leaning.end, score) for rule, score in spoken]
+
+
+def telling_rules(leaning: Leaning) -> list[Match]:
+    """Name those of the rules behind a weight that tell more of a line than its shape."""
+    told = leaning.weighed.telling.get(leaning.row, ())
+    return [Match(rule, leaning.start, leaning.end, score) for rule, score in told]
