@@ -17,8 +17,7 @@ BLOCK_LIMIT = 40
 """Most lines of a block whose rule names no limit."""
 
 
-has_digit = re.compile(r"\d").search
-"""Whether a line has a digit, which many regexes cannot do without."""
+_DIGIT = re.compile(r"\d")
 
 
 class Line:
@@ -37,7 +36,7 @@ class Line:
     @cached_property
     def numbered(self) -> bool:
         """Whether a digit stands in it."""
-        return has_digit(self.key) is not None
+        return _DIGIT.search(self.key) is not None
 
     @property
     def inner(self) -> tuple[int, int]:
@@ -116,7 +115,7 @@ def _unsqueezed(text: str, place: int) -> int:
 
 def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
     """Whether one of the patterns fits a line."""
-    if not patterns:
+    if not patterns.sources:
         return False
     key = segments.keys[row]
     if key in patterns.lines:
@@ -124,9 +123,13 @@ def any_fits(patterns: Several, segments: Segments, row: int) -> bool:
     for literal, phrases in patterns.phrases.items():
         if literal in key and any(phrase.fills(key) for phrase in phrases):
             return True
-    regexes = patterns.regexes if has_digit(key) else patterns.wordy
-    hopeful = [regex for regex in regexes if regex.may_stand_in(key)]
-    return any(locate(regex, segments, row) is not None for regex in hopeful)
+    line = Line(segments.lines[row], key)
+    for regex in patterns.regexes:
+        if regex.may_stand_in(key):
+            found = locate(regex, segments, row) if regex.runs_on else fit(regex, line)
+            if found is not None:
+                return True
+    return False
 
 
 def tail(

@@ -176,11 +176,6 @@ class Several:
         return tuple(p for p in map(parse, self.sources) if isinstance(p, Regex))
 
     @cached_property
-    def wordy(self) -> tuple[Regex, ...]:
-        """Those of the regexes that can do without a digit in the line."""
-        return tuple(p for p in self.regexes if p.runs_on or not p.numbered)
-
-    @cached_property
     def _phrases(self) -> tuple[Phrase, ...]:
         return tuple(p for p in map(parse, self.sources) if isinstance(p, Phrase))
 
