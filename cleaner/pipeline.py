@@ -152,12 +152,12 @@ class Cleaner:
             body = replace(whole, text=cut(whole.text, removals), kind="text", links=None)
             kind = "auto"  # what is left of a page is, as a rule, no page
         else:
-            removals, flags = [], {**flags, UNSETTLED: None}
+            removals, flags, body = [], {**flags, UNSETTLED: None}, whole
         if removals and _lost_itself(whole.text, body.text):
-            removals, flags, close = [], {**flags, LEFT_WHOLE: None}, []
+            removals, flags, body, close = [], {**flags, LEFT_WHOLE: None}, whole, []
         cleaned = Cleaned(
             whole,
-            cut(whole.text, removals),
+            body.text,
             whole.title or _title(removals),
             tuple(removals),
             tuple(posts[place] for place in sorted(posts)),
@@ -216,8 +216,7 @@ class Cleaner:
 
     def _mark(self, removal: Removal, posts: tuple[Post, ...]) -> Removal:
         """Give a removal its mark where its category is marked: one line or word for all of it."""
-        core = removal.text.strip()
-        if self.actions.get(removal.category) != "mark" or not core:
+        if self.actions.get(removal.category) != "mark" or not (core := removal.text.strip()):
             return removal
         label = next(
             (
@@ -239,10 +238,10 @@ def _lost_itself(text: str, body: str) -> bool:
 def _title(removals: list[Removal]) -> str:
     """Give the headline that stood above the text, its Markdown signs taken off."""
     for removal in removals:
-        line = removal.text.strip()
-        whole = line.startswith("#") or len(line.split()) >= LEAST_HEADLINE
-        if removal.category == "headlines" and whole:
-            return line.strip("#* _").strip()
+        if removal.category == "headlines":
+            line = removal.text.strip()
+            if line.startswith("#") or len(line.split()) >= LEAST_HEADLINE:
+                return line.strip("#* _").strip()
     return ""
 
 
