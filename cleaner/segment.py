@@ -6,7 +6,7 @@ Blank lines are no rows: nothing can be said of them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, compress
 
@@ -43,10 +43,10 @@ class Segments:
 
     def rows(self, start: int, end: int) -> range:
         """Give the rows that a stretch of the text touches, the breaks of their lines included."""
-        first = self.row_at(start)
-        if first < 0 or self.end(first) < start:
-            first += 1  # it starts between lines
-        return range(first, self.row_at(max(start, end - 1)) + 1)
+        below = bisect_right(self.starts, start)
+        last = bisect_left(self.starts, end, below)
+        between = not below or self.end(below - 1) < start
+        return range(below if between else below - 1, last)
 
     def end(self, row: int) -> int:
         """Give the place where line `row` ends, its break left out."""
