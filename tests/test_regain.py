@@ -127,6 +127,13 @@ def test_other_scripts(lines: tuple[str, ...]) -> None:
     assert found(html, lines[0], lines[2]) == list(lines)
 
 
+def test_a_phrase_that_stands_elsewhere_too_makes_no_paragraph_known() -> None:
+    lines = (f"By the way, {STORY[0]}", f"{STORY[1]} The harbour master welcomed the plan.")
+    stray, part = f"By the way, {STORY[2]}", STORY[2].replace(" on Tuesday", "")
+    for last, wanted in ((stray, [*lines, stray]), (part, [*lines])):
+        assert found(page(*map(shown, (*lines, last))), *lines) == wanted
+
+
 def test_a_paragraph_whose_lines_are_broken_does_not_come_twice() -> None:
     broken = STORY[1].replace(", where", ",\nwhere")
     html = page(*map(shown, (STORY[0], broken, STORY[2])))

@@ -43,6 +43,9 @@ PART = 8
 LEAST = 25
 """Letters of such parts in a block that can be known again, or be missed."""
 
+KNOWN, STRAY = 0.5, 0.1
+"""Shares of a block's letters in parts that were found: with so much it was, with so little not."""
+
 
 @dataclass(slots=True)
 class Block:
@@ -98,8 +101,9 @@ def _regained(page: Sequence[Block], found: Container[str]) -> set[int]:
         if block.parts and not had:
             missing.add(number)
         if length >= LEAST:
-            block.ours = 2 * sum(map(len, had)) >= length
-            if not had and _is_solid(block.text):
+            share = sum(map(len, had)) / length
+            block.ours = share >= KNOWN
+            if share <= STRAY and _is_solid(block.text):
                 paragraphs.add(number)
     looks = {_looks(block) for block in page if block.ours and _is_solid(block.text)}
     regained: set[int] = set()
