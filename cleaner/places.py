@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -78,8 +78,10 @@ class Places:
 
     def _pieces(self, start: int, end: int) -> list[tuple[int, int]]:
         pieces = []
-        for body, raw, stop in zip(self._body, self._raw, self._ends, strict=True):
-            low, high = max(start, body), min(end, body + stop - raw)
+        first = max(0, bisect_right(self._body, start) - 1)
+        for at in range(first, bisect_left(self._body, end)):
+            body, raw = self._body[at], self._raw[at]
+            low, high = max(start, body), min(end, body + self._ends[at] - raw)
             if low < high:
                 pieces.append((raw + low - body, raw + high - body))
         return pieces

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaned, Cleaner, Rules, RulesError
+from cleaner import Cleaned, Cleaner, Match, Removal, Rules, RulesError
 from cleaner.decide import cut, rebuild
+from cleaner.places import Places
 from cleaner.rulebook.patterns import PatternError, Regex, parse
 
 EXAMPLES = int(os.environ.get("GUARANTEE_EXAMPLES", "60"))
@@ -311,6 +312,23 @@ def test_ten_times_the_lines_take_ten_times_the_time(
 
     few = min(seconds(800) for _ in range(3))
     assert any(seconds(8000) < 30 * few for _ in range(3))
+
+
+def test_ten_times_the_removals_are_merged_in_ten_times_the_time() -> None:
+    """What a second look takes is put among what the first one took."""
+
+    def seconds(count: int) -> float:
+        match = (Match("related/label", 0, 1, 1.0),)
+        first = [Removal(3 * n, 3 * n + 1, "a", "related", 1.0, match) for n in range(count)]
+        second = [Removal(2 * n, 2 * n + 1, "b", "related", 1.0, match) for n in range(count)]
+        start = time.process_time()
+        merged = Places("abc" * count, first).merge(second)
+        taken = time.process_time() - start
+        assert cut("abc" * count, merged) == "c" * count
+        return taken
+
+    few = min(seconds(400) for _ in range(3))
+    assert any(seconds(4000) < 30 * few for _ in range(3))
 
 
 # 6. Bad data is refused, all of it at once
