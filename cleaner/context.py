@@ -31,8 +31,8 @@ def settle(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) -> 
     """
     down = range(len(scores))
     columns: dict[str, Sequence[Value]] = {
-        "under": _labels(labels, down),
-        "over": _labels(labels, down[::-1]),
+        "under": _labels(labels, shape.solid, down),
+        "over": _labels(labels, shape.solid, down[::-1]),
         "region": _region(shape, scores, labels),
     }
     for name, reach in (("", AROUND), ("far_", FAR_AROUND)):
@@ -48,11 +48,17 @@ def _means(scores: Sequence[float], reach: int) -> tuple[list[Value], list[Value
     return means[: len(scores)], means[reach + 1 :]
 
 
-def _labels(labels: Mapping[int, str], order: Sequence[int]) -> list[Value]:
-    """Carry each label on to the lines that come after it, as far as it reaches."""
+def _labels(labels: Mapping[int, str], solid: Sequence[bool], order: Sequence[int]) -> list[Value]:
+    """Carry each label on to the lines that come after it, as far as it reaches.
+
+    With two solid paragraphs in a row the text goes on, which no label speaks for.
+    """
     column: list[Value] = [NO_LABEL] * len(order)
-    label, distance = NO_LABEL, 0
+    label, distance, paragraphs = NO_LABEL, 0, 0
     for row in order:
+        paragraphs = paragraphs + 1 if solid[row] else 0
+        if paragraphs > 1:
+            label = NO_LABEL
         column[row] = label if distance <= LABEL_REACH else NO_LABEL
         distance += 1
         if row in labels:
