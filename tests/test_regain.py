@@ -80,6 +80,11 @@ def test_far_from_the_article_nothing_comes_back() -> None:
     assert found(html, *STORY[:2]) == list(STORY[:2])
 
 
+def test_another_article_stays_out() -> None:
+    html = page(*map(shown, STORY[:3]), "<h1>Old bridge to close</h1>", *map(shown, STORY[3:]))
+    assert found(html, *STORY[:3]) == list(STORY[:3])
+
+
 def test_labels_and_sentences_without_an_end_stay_out() -> None:
     html = page(shown(STORY[0]), shown("Read on."), shown(STORY[1][:-1]), shown(STORY[2]))
     assert found(html, STORY[0], STORY[2]) == [STORY[0], STORY[2]]

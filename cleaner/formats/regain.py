@@ -114,7 +114,12 @@ def _regained(page: Sequence[Block], found: Container[str]) -> set[int]:
             if number in paragraphs and gap <= (REACH if _looks(block) in looks else 0):
                 regained.add(number)
                 block.ours = True
-            gap = 0 if block.ours else gap + 1
+            if block.ours:
+                gap = 0
+            elif block.element.tag == "h1":  # there another article begins
+                gap = len(page)
+            else:
+                gap += 1
     headings = (
         number
         for number in range(1, len(page) - 1)
