@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from trafilatura import extract, load_html
 
 from cleaner.formats.html import read_html
-from cleaner.formats.regain import regain
+from cleaner.formats.regain import REACH, regain
 
 STORY = (
     "The ferry company said on Monday that it would run two boats an hour until the end of the "
@@ -75,9 +75,10 @@ def test_a_paragraph_shown_otherwise_must_stand_right_beside() -> None:
         assert found(html, *STORY[:2]) == list(wanted)
 
 
-def test_far_from_the_article_nothing_comes_back() -> None:
-    html = page(*map(shown, STORY[:2]), "<div>Menu</div>" * 3, shown(STORY[2]))
-    assert found(html, *STORY[:2]) == list(STORY[:2])
+@pytest.mark.parametrize(("between", "back"), [(REACH, STORY[:3]), (REACH + 1, STORY[:2])])
+def test_far_from_the_article_nothing_comes_back(between: int, back: tuple[str, ...]) -> None:
+    html = page(*map(shown, STORY[:2]), "<div>Menu</div>" * between, shown(STORY[2]))
+    assert found(html, *STORY[:2]) == list(back)
 
 
 def test_another_article_stays_out() -> None:

@@ -27,7 +27,7 @@ COMMENTS = re.compile("comment|disqus", re.IGNORECASE)
 
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
-REACH = 2
+REACH = 6
 """How many other blocks may part a paragraph from the article's, where it is shown as they are."""
 
 SIGNS = re.compile(
