@@ -22,6 +22,9 @@ from .blocks import blocks
 APART = frozenset({"nav", "footer", "aside", "form", "figure", "button"})
 """Elements that hold no paragraph of the article."""
 
+BOXES = frozenset({"div", "section", "article", "ol", "ul", "table"})
+"""Elements that hold others, and may be those of the comments."""
+
 COMMENTS = re.compile("comment|disqus", re.IGNORECASE)
 """What the part of a page that its readers wrote is called, by class or id."""
 
@@ -30,15 +33,10 @@ HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 REACH = 6
 """How many other blocks may part a paragraph from the article's, where it is shown as they are."""
 
-SIGNS = re.compile(
-    "["
-    + re.escape("".join(STOPS) + CLOSERS.replace(" ", "") + ",;:،؛、，；：…([{<«„“‘–—/|-")
-    + "]+"
-)
-"""What parts the words of a line; what stands between, an extractor gives as it found it."""
-
-PART = 8
-"""Letters of a part that is long enough to know a line again by."""
+_SIGNS = "".join(STOPS) + CLOSERS.replace(" ", "") + ",;:،؛、，；：…([{<«„“‘–—/|-"
+PART = re.compile(f"[^{re.escape(_SIGNS)}]{{8,}}")
+"""What stands between two signs, long enough to know a line again by: an extractor gives it as it
+found it, if it gives the line."""
 
 LEAST = 25
 """Letters of such parts in a block that can be known again, or be missed."""
@@ -61,8 +59,9 @@ class Block:
 def regain(text: str, tree: Any) -> str:
     """Put back into an extractor's `text` what it left out of the article in a page's `tree`."""
     lines = text.split("\n")
-    rows = {part: row for row in reversed(range(len(lines))) for part in _parts(lines[row])}
-    found = {*rows, *_parts(" ".join(lines))}  # a paragraph's lines may be broken
+    plain = [" ".join(line.split()) for line in lines]
+    rows = {part: row for row in reversed(range(len(lines))) for part in _parts(plain[row])}
+    found = {*rows, *_parts(" ".join(plain))}  # a paragraph's lines may be broken
     page = [Block(at, words, _parts(words)) for at, words in blocks(tree, _is_apart)]
     regained = _regained(page, found)
     below: dict[int, list[str]] = {}
@@ -81,15 +80,15 @@ def regain(text: str, tree: Any) -> str:
 
 def _parts(line: str) -> list[str]:
     """Give the stretches between two signs of a line that it can be known again by."""
-    found = (" ".join(part.split()) for part in SIGNS.split(line.lower()))
-    return [part for part in found if len(part) >= PART]
+    return [part.strip() for part in PART.findall(line.lower())]
 
 
 def _is_apart(element: Any) -> bool:
     """Whether nothing in an element is a paragraph of the article."""
-    if element.tag in APART:
-        return True
-    return COMMENTS.search(f"{element.get('class')} {element.get('id')}") is not None
+    tag = element.tag
+    if tag in BOXES:
+        return COMMENTS.search(f"{element.get('class')} {element.get('id')}") is not None
+    return tag in APART
 
 
 def _regained(page: Sequence[Block], found: Container[str]) -> set[int]:
