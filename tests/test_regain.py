@@ -98,6 +98,14 @@ def test_a_heading_comes_back_between_the_article_s_paragraphs_alone() -> None:
     assert found(html, *lines) == [*lines[:2], "Why fishermen object", *lines[2:]]
 
 
+def test_a_heading_that_came_without_its_sign_does_not_come_twice() -> None:
+    html = page(
+        shown(STORY[0]), '<h2>Why fishermen object <a href="#why">#</a></h2>', shown(STORY[1])
+    )
+    lines = [STORY[0], "Why fishermen object", STORY[1]]
+    assert found(html, *lines) == lines
+
+
 def test_what_stands_above_all_that_was_found_comes_first() -> None:
     html = page(*map(shown, STORY[:3]))
     assert found(html, *STORY[1:3]) == list(STORY[:3])

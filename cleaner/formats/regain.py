@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..line import SENTENCE
+from ..rulebook.fold import DECORATION
 from ..rulebook.scripts import CLOSERS, STOPS, count_columns, count_words, ending
 from ..shape import SOLID_COLUMNS, SOLID_WORDS
 from .blocks import blocks
@@ -33,7 +34,7 @@ HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 REACH = 6
 """How many other blocks may part a paragraph from the article's, where it is shown as they are."""
 
-_SIGNS = "".join(STOPS) + CLOSERS.replace(" ", "") + ",;:،؛、，；：…([{<«„“‘–—/|-"
+_SIGNS = "".join(sorted({*STOPS, *CLOSERS, *DECORATION, *",;:،؛、，；：([{«„“‘–—/"} - {" "}))
 PART = re.compile(f"[^{re.escape(_SIGNS)}]{{8,}}")
 """What stands between two signs, long enough to know a line again by: an extractor gives it as it
 found it, if it gives the line."""
