@@ -95,10 +95,7 @@ class Shape:
     @cached_property
     def solid(self) -> list[bool]:
         """Which lines are solid paragraphs: long, and ended as a sentence is."""
-        return [
-            end in SENTENCE and (count >= SOLID_WORDS or count_columns(line) >= SOLID_COLUMNS)
-            for count, end, line in zip(self.words, self.ends, self.segments.keys, strict=True)
-        ]
+        return [*map(is_solid, self.segments.keys, self.words, self.ends)]
 
     @cached_property
     def paragraphs(self) -> int:
@@ -137,6 +134,11 @@ class Shape:
     def content(self) -> list[set[str]]:
         """Each line's words of four letters or more, punctuation left off."""
         return self.each(content, self.segments.keys)
+
+
+def is_solid(line: str, words: int, end: str) -> bool:
+    """Whether a line of so many words that ends so is a solid paragraph: long, and ended."""
+    return end in SENTENCE and (words >= SOLID_WORDS or count_columns(line) >= SOLID_COLUMNS)
 
 
 def _words_ending(shape: Shape, sentence: bool) -> Sequence[Value]:

@@ -10,14 +10,13 @@ with them, the rules take out again.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from ..line import SENTENCE
 from ..rulebook.fold import DECORATION
-from ..rulebook.scripts import CLOSERS, STOPS, count_columns, count_words, ending
-from ..shape import SOLID_COLUMNS, SOLID_WORDS
+from ..rulebook.scripts import CLOSERS, STOPS, count_words, ending
+from ..shape import is_solid
 from .blocks import blocks
 
 APART = frozenset({"nav", "footer", "aside", "form", "figure", "button"})
@@ -92,14 +91,12 @@ def _is_apart(element: Any) -> bool:
     return tag in APART
 
 
-def _regained(page: Sequence[Block], found: Container[str]) -> set[int]:
+def _regained(page: Sequence[Block], found: Set[str]) -> set[int]:
     """Find the blocks to put back, by number; tells every block that is the article's so."""
-    missing, paragraphs = set(), set()
+    paragraphs = set()
     for number, block in enumerate(page):
         had = [part for part in block.parts if part in found]
         length = sum(map(len, block.parts))
-        if block.parts and not had:
-            missing.add(number)
         if length >= LEAST:
             share = sum(map(len, had)) / length
             block.ours = share >= KNOWN
@@ -120,18 +117,15 @@ def _regained(page: Sequence[Block], found: Container[str]) -> set[int]:
                 gap = len(page)
             else:
                 gap += 1
-    headings = (
-        number
-        for number in range(1, len(page) - 1)
-        if number in missing and page[number].element.tag in HEADINGS
-    )
-    return regained.union(n for n in headings if page[n - 1].ours and page[n + 1].ours)
+    for number, (above, block, below) in enumerate(zip(page, page[1:], page[2:], strict=False), 1):
+        between = block.element.tag in HEADINGS and above.ours and below.ours
+        if between and block.parts and found.isdisjoint(block.parts):
+            regained.add(number)
+    return regained
 
 
 def _is_solid(text: str) -> bool:
-    """Whether a block is a solid paragraph; see `Shape.solid`."""
-    long = count_words(text) >= SOLID_WORDS or count_columns(text) >= SOLID_COLUMNS
-    return long and ending(text) in SENTENCE
+    return is_solid(text, count_words(text), ending(text))
 
 
 def _looks(block: Block) -> tuple[str, ...]:
