@@ -108,12 +108,11 @@ def _extract(tree: Any) -> str:
     The thorough reading is taken where it has far more. Nineteen pages in twenty are read once;
     what that gains in accuracy and time is in `docs/decisions.md`.
     """
-    quick = _read(tree, _options(quick=True))
+    found = _read(tree, _options(quick=True))
     prose = sum(len(piece.strip()) for piece in tree.xpath(PROSE))
-    if len(quick) >= max(LEAST, ENOUGH * prose):
-        return regain(quick, tree)
-    thorough = _read(tree, _options(quick=False))
-    found = thorough if len(quick) < FAR_LESS * len(thorough) else quick
+    if len(found) < max(LEAST, ENOUGH * prose):
+        thorough = _read(tree, _options(quick=False))
+        found = thorough if len(found) < FAR_LESS * len(thorough) else found
     return regain(found, tree)
 
 
