@@ -206,8 +206,8 @@ def _tidy_group(text: str, group: list[Piece]) -> list[Piece]:
     start, end = _widen(text, group[0].start, group[-1].end)
     if not text[start:end].strip():
         return []
-    group[0] = Piece(start, *group[0][1:])
-    group[-1] = Piece(group[-1].start, end, *group[-1][2:])
+    group[0] = group[0]._replace(start=start)
+    group[-1] = group[-1]._replace(end=end)
     return group
 
 

@@ -24,9 +24,9 @@ def content(line: str) -> set[str]:
 
 def start(line: str) -> str:
     """Tell what a line starts with."""
-    first = line.lstrip()[:1]
+    line = line.lstrip()
+    first = line[:1]
     if not first.isalnum():
-        line = line.lstrip()
         if first == "#":
             return "heading"
         if line[:2] in ("- ", "* ", "• ", "· ") or first in ("•", "●", "▪", "◦", "■"):

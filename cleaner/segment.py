@@ -59,7 +59,7 @@ def segment(article: Article) -> Segments:
     view = unify(unlink(text))
     lines = view.split("\n")
     keys = folded(lines)
-    starts = accumulate(map((1).__add__, map(len, lines)), initial=0)
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
     return Segments(
         article,
         text,
