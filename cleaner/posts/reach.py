@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from ..rulebook.scripts import CLOSERS, STOPS
 from .looks import looks
 from .manner import EMOJI, FEWEST, MOST_LINES, SOLID, Manner, ends, opening
 from .rows import Row
@@ -44,7 +45,7 @@ _X = re.compile(r"\bX\b")
 _CUT = re.compile(r"(?:…|\.\.\.) ?(?:https?://t\.co/|pic\.(?:twitter|x)\.com/)\w+$")
 _BULLET = re.compile(r"(?:[-*•▪▫●○◦‣✅✔☑❌➡👉🔹🔸🔴⚫⬛]|\d{1,2}[.)]|\d\ufe0f?⃣)\ufe0f?\s?")
 _LABEL = re.compile(r"[\w'’-]{2,20}(?: [\w'’-]{1,20}){0,2}: ")
-_ENDS = ".!?…。！？।؟:;\"'”’»)]"
+_ENDS = frozenset((*STOPS, *CLOSERS, "…", ":", ";"))
 
 Own = Callable[[], Manner]
 """Reads the article's own manner, when it is first asked for."""
