@@ -134,7 +134,7 @@ def test_all_is_asked_once_and_then_there_is_an_end(tmp_path: Path) -> None:
 
 def ask(app: Any, path: str, body: Any = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
     sent: list[dict[str, Any]] = []
-    data = b"" if body is None else json.dumps(body).encode()
+    data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     known = {"host": "127.0.0.1:8000", "content-type": "application/json"}
     lines = [(k.replace("_", "-").encode(), v.encode()) for k, v in (known | headers).items()]
     path, _, query = path.partition("?")
@@ -219,6 +219,7 @@ def test_what_is_no_verdict_is_refused(app: Any, tmp_path: Path) -> None:
         PLACE | {"verdict": "right", "note": 3},
     ):
         assert ask(app, "/api/verdict", body, cookie=COOKIE)[0] == 400, body
+    assert ask(app, "/api/verdict", b"no JSON", cookie=COOKIE)[0] == 400
     assert verdicts.read(open_store(tmp_path)) == []
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaner.audit.sample import around
-from cleaner.audit.texts import TextError, read_whole
-from cleaner.store import pack, read_entries, unpack
+from ..store import pack, read_entries, unpack
+from .sample import around
+from .texts import TextError, read_whole
 
 Stretch = tuple[int, int, str]
 """Start, end and rule of a removal."""

@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaner.audit.labels import holds
-from cleaner.audit.texts import TextError, Whole, read_whole
-from cleaner.audit.verdicts import Verdict, read
-from cleaner.index import index
-from cleaner.learn.prove import takes
-from cleaner.model import Example
-from cleaner.rulebook import Rules
-from cleaner.store import read_entry
+from ..index import index
+from ..learn.prove import takes
+from ..model import Example
+from ..rulebook import Rules
+from ..store import read_entry
+from .labels import holds
+from .texts import TextError, Whole, read_whole
+from .verdicts import Verdict, read
 
 TOKEN = re.compile(
     r"""\"\"\"[\s\S]*?(?<!\\)\"\"\" | '''[\s\S]*?''' | "(?:[^"\\\n]|\\.)*" | '[^'\n]*'
@@ -61,9 +61,7 @@ def counters(db: sqlite3.Connection, out: Path, rules: Rules) -> Iterator[Counte
 def changes(folder: Path, wanted: Iterable[Counter]) -> dict[Path, tuple[str, str]]:
     """Give the rule files below `folder` that would change: each before and after.
 
-    Raises:
-        CounterError: a rule is not in the folder, or its file cannot be edited safely.
-
+    Raises CounterError when a rule is not in the folder, or its file cannot be edited safely.
     """
     files: dict[Path, tuple[str, str]] = {}
     for counter in wanted:
@@ -92,9 +90,8 @@ def as_diff(changed: dict[Path, tuple[str, str]]) -> str:
 def insert(source: str, slug: str, text: str) -> str:
     """Give the rule file `source` with `text` added to the examples of the rule `slug`.
 
-    Raises:
-        CounterError: there is no such rule, it has no examples, or the edit would change more.
-
+    Raises CounterError when there is no such rule, it has no examples, or the edit would change
+    more.
     """
     try:
         known = tomllib.loads(source)

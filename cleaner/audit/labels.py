@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cleaner.audit.texts import TextError, Whole, read_whole
-from cleaner.audit.verdicts import Verdict, read
-from cleaner.store import read_entry
+from ..store import read_entry
+from .texts import TextError, Whole, read_whole
+from .verdicts import Verdict, read
 
 
 def labels(

@@ -13,15 +13,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cleaner.audit.verdicts import Kind, Verdict
-from cleaner.learn.metrics import wilson
-from cleaner.store import PRESENT, unpack
+from ..learn.metrics import wilson
+from ..store import PRESENT, unpack
+from .verdicts import Key, Kind, Verdict
 
 POOL = 200
 """Stretches of one rule that may be asked about; more would teach nothing new."""
-
-Key = tuple[str, int, int, Kind]
-"""What a verdict is about: the article's name, start, end, and which kind of stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +67,8 @@ def questions(db: sqlite3.Connection) -> dict[tuple[str, Kind], list[Question]]:
                     (row,),
                 ).fetchone()
                 name, site = names[article]
-                asked.append(
-                    Question(
-                        article,
-                        name,
-                        site,
-                        start,
-                        end,
-                        kind,
-                        rule,
-                        score,
-                        unpack(text),
-                        fired,
-                    )
-                )
+                place = (article, name, site, start, end)
+                asked.append(Question(*place, kind, rule, score, unpack(text), fired))
             pool[rule, kind] = asked
     return pool
 
@@ -99,7 +84,7 @@ def pick(
     everywhere: Counter[str] = Counter()
     done = set(skipped)
     for one in verdicts:
-        done.add((one.name, one.start, one.end, one.kind))
+        done.add(one.key)
         counts.setdefault((one.rule, one.kind), Counter())[one.verdict] += 1
         sites.setdefault((one.rule, one.kind), Counter())[one.site] += 1
         everywhere[one.site] += 1

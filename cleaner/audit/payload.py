@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaner.audit.summary import summarise
-from cleaner.audit.texts import TextError, Whole, pieces, read_whole
-from cleaner.audit.why import what_decided, what_would_change
-from cleaner.decide import SURE, THRESHOLDS
-from cleaner.model import Near, Post, Removal
-from cleaner.store import Entry, read_entries, read_runs, unpack
+from ..decide import SURE, THRESHOLDS
+from ..model import Near, Post, Removal
+from ..store import Entry, read_entries, read_runs, unpack
+from .summary import summarise
+from .texts import TextError, Whole, pieces, read_whole
+from .why import what_decided, what_would_change
 
 MOST = 5000
 """Articles shown at most; of a larger run the flagged ones and an even sample are shown."""

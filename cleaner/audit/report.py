@@ -16,7 +16,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from cleaner.audit.payload import CHUNK, MOST, WHOLE, choose, chunk, dump, overview
+from .payload import CHUNK, MOST, WHOLE, choose, chunk, dump, overview
 
 SIZE = 22_000_000
 """Bytes that a report may take, about; texts are shortened to keep it."""
@@ -34,9 +34,7 @@ def write_report(
 ) -> tuple[int, str]:
     """Write the report of the run below `out` to `path`; gives the bytes and its note on sampling.
 
-    Raises:
-        OSError: `path` cannot be written.
-
+    Raises OSError when `path` cannot be written.
     """
     chosen = choose(db, most)
     first = overview(db, chosen)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from cleaner.audit.texts import TextError, Whole, read_whole
-from cleaner.decide import cut
-from cleaner.formats.packed import plain_name
-from cleaner.store import Entry, digest, read_entries, unpack
+from ..decide import cut
+from ..formats.packed import plain_name
+from ..store import Entry, digest, read_entries, unpack
+from .texts import TextError, Whole, read_whole
 
 MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE}
 MARKS |= {"utf-16-be": codecs.BOM_UTF16_BE, "utf-32-le": codecs.BOM_UTF32_LE}

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaner.audit.texts import TextError, read_whole
-from cleaner.store import PRESENT, read_entries, unpack
+from ..store import PRESENT, read_entries, unpack
+from .texts import TextError, read_whole
 
 CONTEXT = 160
 """Characters of the article shown on each side of a removal."""

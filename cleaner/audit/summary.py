@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaner.store import PRESENT, unpack
+from ..store import PRESENT, unpack
 
 STEPS = 20
 """Columns of the histogram of removed shares: each 1 / STEPS wide."""

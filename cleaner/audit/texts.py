@@ -11,11 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Connection
 
-from cleaner.decide import rebuild
-from cleaner.formats.parquet import read_row
-from cleaner.formats.text import InputError, readings
-from cleaner.model import Near, Post, Removal
-from cleaner.store import Entry, digest, read_near, read_posts, read_removals
+from ..decide import rebuild
+from ..formats.parquet import read_row
+from ..formats.text import InputError, readings
+from ..model import Near, Post, Removal
+from ..store import Entry, digest, read_near, read_posts, read_removals
 
 
 class TextError(Exception):
@@ -39,9 +39,7 @@ def read_bodies(out: Path, entry: Entry) -> Iterator[str]:
 
     More than one where its bytes can be read in several ways; the digest of the text tells.
 
-    Raises:
-        TextError: the body's file is gone or no longer what the run wrote.
-
+    Raises TextError when the body's file is gone or no longer what the run wrote.
     """
     path = (out.parent if out.is_file() else out) / entry.body  # the store may be named itself
     try:
@@ -58,10 +56,8 @@ def read_bodies(out: Path, entry: Entry) -> Iterator[str]:
 def read_whole(db: Connection, out: Path, entry: Entry) -> Whole:
     """Give the article with its raw text, proved by the digest that the run noted.
 
-    Raises:
-        TextError: the article was not cleaned, or the body was changed or is gone since the run,
-            so the text is not the one that was cleaned.
-
+    Raises TextError when the article was not cleaned, or its body was changed or is gone since
+    the run, so that the text is not the one that was cleaned.
     """
     if entry.status == "failed":
         raise TextError(f"{entry.name}: was not cleaned: {entry.message}")

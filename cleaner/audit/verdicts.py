@@ -11,12 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from cleaner.learn.metrics import wilson
-from cleaner.store import now, pack, unpack
+from ..learn.metrics import wilson
+from ..store import now, pack, unpack
 
 Kind = Literal["removal", "near"]
 Word = Literal["right", "wrong", "unsure"]
 WORDS: tuple[Word, ...] = ("right", "wrong", "unsure")
+
+Key = tuple[str, int, int, Kind]
+"""What a verdict is about: the article's name, start, end, and which kind of stretch."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS verdicts (
@@ -41,6 +44,11 @@ class Verdict:
     verdict: Word
     note: str = ""
     at: str = ""
+
+    @property
+    def key(self) -> Key:
+        """The place that it is about."""
+        return self.name, self.start, self.end, self.kind
 
     @property
     def clutter(self) -> bool | None:

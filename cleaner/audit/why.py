@@ -9,8 +9,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cleaner.decide import SURE, THRESHOLDS
-from cleaner.model import Cleaned, Match, Near, Post, Removal
+from ..decide import SURE, THRESHOLDS
+from ..model import Cleaned, Match, Near, Post, Removal
 
 
 @dataclass(frozen=True, slots=True)
