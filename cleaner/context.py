@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from operator import sub
 
-from .shape import AROUND, FAR_AROUND, SOLID_WORDS, Shape, Value
+from .paragraphs import SOLID_WORDS
+from .shape import AROUND, FAR_AROUND, Shape, Value
 
 EVEN = 0.25
 """The score after the first pass of a line that is as likely clutter as not."""
@@ -31,8 +32,8 @@ def settle(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) -> 
     """
     down = range(len(scores))
     columns: dict[str, Sequence[Value]] = {
-        "under": _labels(labels, shape.solid, down),
-        "over": _labels(labels, shape.solid, down[::-1]),
+        "under": _labels(labels, [False, *shape.goes_on], down),
+        "over": _labels(labels, shape.goes_on, down[::-1]),
         "region": _region(shape, scores, labels),
     }
     for name, reach in (("", AROUND), ("far_", FAR_AROUND)):
@@ -48,16 +49,17 @@ def _means(scores: Sequence[float], reach: int) -> tuple[list[Value], list[Value
     return means[: len(scores)], means[reach + 1 :]
 
 
-def _labels(labels: Mapping[int, str], solid: Sequence[bool], order: Sequence[int]) -> list[Value]:
+def _labels(
+    labels: Mapping[int, str], goes_on: Sequence[bool], order: Sequence[int]
+) -> list[Value]:
     """Carry each label on to the lines that come after it, as far as it reaches.
 
-    With two solid paragraphs in a row the text goes on, which no label speaks for.
+    It ends at a line to which the text `goes_on` from the one before: no label speaks for that.
     """
     column: list[Value] = [NO_LABEL] * len(order)
-    label, distance, paragraphs = NO_LABEL, 0, 0
+    label, distance = NO_LABEL, 0
     for row in order:
-        paragraphs = paragraphs + 1 if solid[row] else 0
-        if paragraphs > 1:
+        if goes_on[row]:
             label = NO_LABEL
         column[row] = label if distance <= LABEL_REACH else NO_LABEL
         distance += 1

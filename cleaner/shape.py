@@ -17,21 +17,13 @@ from typing import Any, TypeVar
 from .headline import headline
 from .line import SENTENCE, case, content, start
 from .model import Kind
+from .paragraphs import gaps_above, gaps_below, goes_on, is_solid, prose_gap
 from .rulebook.fold import key
 from .rulebook.scripts import count_columns, count_words, ending
 from .segment import Segments
 
-SOLID_WORDS = 20
-"""A line of this many words that ends as a sentence does is a solid paragraph."""
-
-SOLID_COLUMNS = 135
-"""And so is one of as many columns: some languages say in one word what others do in two."""
-
 SHORT_WORDS = 12
 """A line of fewer words that does not end as a sentence does is a short line."""
-
-FAR = 99
-"""The gap to a solid paragraph, or to the headline, where there is none."""
 
 AROUND = 3
 """How many lines above and below make a line's neighbourhood."""
@@ -98,6 +90,11 @@ class Shape:
         return [*map(is_solid, self.segments.keys, self.words, self.ends)]
 
     @cached_property
+    def goes_on(self) -> list[bool]:
+        """From which lines the text goes on to the next."""
+        return goes_on(self.solid, self.words, self.ends)
+
+    @cached_property
     def paragraphs(self) -> int:
         """How many solid paragraphs the article has."""
         return sum(self.solid)
@@ -134,11 +131,6 @@ class Shape:
     def content(self) -> list[set[str]]:
         """Each line's words of four letters or more, punctuation left off."""
         return self.each(content, self.segments.keys)
-
-
-def is_solid(line: str, words: int, end: str) -> bool:
-    """Whether a line of so many words that ends so is a solid paragraph: long, and ended."""
-    return end in SENTENCE and (words >= SOLID_WORDS or count_columns(line) >= SOLID_COLUMNS)
 
 
 def _words_ending(shape: Shape, sentence: bool) -> Sequence[Value]:
@@ -180,40 +172,6 @@ def _paragraphs_before(shape: Shape) -> Sequence[Value]:
 def _paragraphs_after(shape: Shape) -> Sequence[Value]:
     after = [0, *accumulate(map(int, reversed(shape.solid)))][:-1]
     return after[::-1]
-
-
-def _gap(solid: Sequence[bool]) -> list[int]:
-    gaps, gap = [], FAR
-    for here in solid:
-        gaps.append(gap)
-        if here:
-            gap = 0
-        elif gap < FAR:
-            gap += 1
-    return gaps
-
-
-def _gap_before(shape: Shape) -> Sequence[Value]:
-    return _gap(shape.solid)
-
-
-def _gap_after(shape: Shape) -> Sequence[Value]:
-    return _gap(shape.solid[::-1])[::-1]
-
-
-def _prose_gap(shape: Shape) -> Sequence[Value]:
-    """Count the lines below each before the text goes on: no list of teasers looks like it.
-
-    Two solid paragraphs follow one another, or two of twice their length stand three lines apart
-    or less, as under the headings of a guide.
-    """
-    solid = shape.solid
-    long = [one and count >= 2 * SOLID_WORDS for one, count in zip(solid, shape.words, strict=True)]
-    goes_on = [
-        solid[row : row + 2] == [True, True] or (here and any(long[row + 1 : row + 1 + AROUND]))
-        for row, here in enumerate(long)
-    ]
-    return _gap(goes_on[::-1])[::-1]
 
 
 def _prose(shape: Shape, reach: int) -> Sequence[Value]:
@@ -264,7 +222,7 @@ def _headline_gap(shape: Shape) -> Sequence[Value]:
         isinstance(share, int) and share >= HEADLINE and count >= 3
         for share, count in zip(titles, shape.words, strict=True)
     ]
-    return _gap(headlines)
+    return gaps_above(headlines)
 
 
 def _shared(shape: Shape) -> Sequence[Value]:
@@ -287,9 +245,9 @@ MEASURES: dict[str, Callable[[Shape], Sequence[Value]]] = {
     "lines_after": _lines_after,
     "paragraphs_before": _paragraphs_before,
     "paragraphs_after": _paragraphs_after,
-    "prose_gap": _prose_gap,
-    "gap_before": _gap_before,
-    "gap_after": _gap_after,
+    "prose_gap": lambda shape: prose_gap(shape.solid, shape.words, shape.goes_on),
+    "gap_before": lambda shape: gaps_above(shape.solid),
+    "gap_after": lambda shape: gaps_below(shape.solid),
     "run": lambda shape: shape.run,
     "copies": lambda shape: shape.copies,
     "links": _links,

@@ -56,6 +56,16 @@ def test_labels_are_carried_both_ways() -> None:
     assert list(shape["over"]) == ["related", "none", "none", "none"]
 
 
+def test_a_label_ends_where_the_text_goes_on() -> None:
+    flows = "It was the last of them that he could bear:"
+    for above, below in [(P, P), (P, flows), (flows, P)]:
+        lines = [("Read more", MENU), ("A teaser", DOUBT), (above, DOUBT), (below, DOUBT)]
+        shape = settled([*lines, ("Tags", DOUBT)], {0: "related"})
+        assert list(shape["under"]) == ["none", "related", "related", "none", "none"]
+    lines = [("Read more", MENU), (P, DOUBT), ("A teaser", DOUBT), (P, DOUBT)]
+    assert list(settled(lines, {0: "related"})["under"]) == ["none", *["related"] * 3]
+
+
 def test_means_count_what_lies_beyond_the_ends_as_clutter() -> None:
     shape = settled([(P, 0.0), (P, 0.0), (P, 0.0), (P, 0.0)])
     assert list(shape["above"]) == [100, 67, 33, 0]

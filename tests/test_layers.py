@@ -27,6 +27,7 @@ LAYERS = [
         "context",
         "conditions",
         "shape",
+        "paragraphs",
         "line",
         "headline",
         "segment",

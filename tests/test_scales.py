@@ -92,6 +92,7 @@ P = (
     "because its engine broke."
 )
 Q = P.replace("ferry", "boat").replace("Monday", "Tuesday")
+FLOWS = "It was the last of them that he saw."
 
 
 @pytest.mark.parametrize(
@@ -103,9 +104,13 @@ Q = P.replace("ferry", "boat").replace("Monday", "Tuesday")
         ("paragraphs_after", f"a\n{P}\nb\n{Q}\nc", [2, 1, 1, 0, 0]),
         ("gap_before", f"a\n{P}\nb\nc\n{Q}", [99, 99, 0, 1, 2]),
         ("gap_after", f"a\n{P}\nb\nc\n{Q}", [0, 2, 1, 0, 99]),
-        ("prose_gap", f"a\n{P}\nb\n{Q}\n{P}\nc", [2, 1, 0, 99, 99, 99]),
+        ("prose_gap", f"a\n{P}\nb\n{Q}\n{P}\nc", [0, 1, 0, 99, 99, 99]),
         ("prose_gap", f"a\n{P} {P}\nb\nc\n{Q} {Q}\nd", [0, 99, 99, 99, 99, 99]),
-        ("prose_gap", f"a\n{P}\nb\n{Q}", [99, 99, 99, 99]),
+        ("prose_gap", f"a\n{P}\nb\nc\n{Q}", [99, 99, 99, 99, 99]),
+        ("prose_gap", f"a\n{P}\nb\n{Q}", [0, 99, 99, 99]),
+        ("prose_gap", f"a\n{P}\n{FLOWS}\nb", [0, 99, 99, 99]),
+        ("prose_gap", f"a\n{P}\n{FLOWS[:-1]}?\nb", [99, 99, 99, 99]),
+        ("prose_gap", "a\n" * 13 + f"{FLOWS}\n{P}", [99, *range(11, -1, -1), 99, 99]),
         ("prose_gap", "", []),
         ("run", f"a\nb\n{P}\nc", [2, 2, 0, 1]),
         ("prose", "a\nb\nIt stopped.\nc\nd\n\ne\nWhy?", [25, 20, 16, 28, 33, 40, 25]),

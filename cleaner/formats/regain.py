@@ -14,9 +14,9 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
+from ..paragraphs import is_solid
 from ..rulebook.fold import DECORATION
 from ..rulebook.scripts import CLOSERS, STOPS, count_words, ending
-from ..shape import is_solid
 from .blocks import blocks
 
 APART = frozenset({"nav", "footer", "aside", "form", "figure", "button"})
