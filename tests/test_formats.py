@@ -184,6 +184,13 @@ def test_a_lone_surrogate_does_not_end_a_page() -> None:
     assert "harbour office said on Monday." in text
 
 
+def test_what_stands_below_the_end_of_a_page_is_read() -> None:
+    head = "<html><head><title>A</title></head><body><nav>Menu</nav></body></html>"
+    found = read_html(f"{head}<div><p>{'</p><p>'.join(DAYS)}</p></div></body></html>")
+    assert found.text.splitlines() == list(DAYS)
+    assert found.kind == "html"
+
+
 LAID_OUT = """<html><body><table><tr><td><a href="/">Home</a> <a href="/n">News</a></td></tr><tr>
 <td><a href="1">Ferry lost</a><br><a href="2">School roof</a></td><td><h1>Bridge vote</h1>
 <p>The river council met on Friday to vote on the new bridge that the town has wanted for years.</p>

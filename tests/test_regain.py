@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from trafilatura import extract, load_html
 
 from cleaner.formats.html import read_html
-from cleaner.formats.regain import REACH, regain
+from cleaner.formats.regain import MANY, REACH, regain
 
 STORY = (
     "The ferry company said on Monday that it would run two boats an hour until the end of the "
@@ -79,6 +79,28 @@ def test_a_paragraph_shown_otherwise_must_stand_right_beside() -> None:
 def test_far_from_the_article_nothing_comes_back(between: int, back: tuple[str, ...]) -> None:
     html = page(*map(shown, STORY[:2]), "<div>Menu</div>" * between, shown(STORY[2]))
     assert found(html, *STORY[:2]) == list(back)
+
+
+SECOND = [line.replace("the ", "the other ").replace(", ", " and ") for line in STORY]
+
+
+@pytest.mark.parametrize(
+    ("one", "box", "back"),
+    [
+        ('<p class="text">{}</p>', "{}", True),
+        ('<p class="text">{}</p>', "<section>{}</section>", True),
+        ("<p>{}</p>", '<div class="table">{}</div>', True),
+        ("<p>{}</p>", '</article><div class="table">{}</div><article>', False),
+        ("<div>{}</div>", '<div class="captions">{}</div>', False),
+    ],
+    ids=["alike", "alike in a box", "in the article's element", "outside it", "other elements"],
+)
+def test_many_paragraphs_left_out_come_back_from_anywhere(one: str, box: str, back: bool) -> None:
+    named = '<p class="text">{}</p>' if "class" in one else "<p>{}</p>"
+    for count, wanted in ((MANY, SECOND[:MANY] * back), (MANY - 1, [])):
+        second = box.format("".join(map(one.format, SECOND[:count])))
+        html = page(*map(named.format, STORY[:3]), "<div>Menu</div>" * 3 * REACH, second)
+        assert found(html, *STORY[:3]) == [*STORY[:3], *wanted]
 
 
 def test_another_article_stays_out() -> None:

@@ -77,6 +77,7 @@ def read_html(source: str, article: Article | None = None) -> Article:
     tree = trafilatura.load_html(source)
     if tree is None:
         raise InputError("HTML that cannot be read. Save the page again, or its text.")
+    _unite(tree)
     known = replace(_facts(tree, known), posts=embeds(tree))
     _unlay(tree)
     text = _extract(tree)
@@ -88,6 +89,13 @@ def read_html(source: str, article: Article | None = None) -> Article:
             raise InputError("HTML whose tags are nested too deep to be read. Save its text.")
         raise InputError("HTML without any text. Pages drawn by scripts must be saved as drawn.")
     return replace(known, text=text, kind="page")
+
+
+def _unite(tree: Any) -> None:
+    """Put what stands below a page's `</html>` into its body, as browsers do."""
+    for below in list(tree.itersiblings("html")):
+        (tree if tree.find("body") is None else tree.find("body")).append(below)
+        below.tag = "div"
 
 
 def _unlay(tree: Any) -> None:

@@ -3,13 +3,14 @@
 An extractor drops paragraphs that stand in a box of their own, behind an advertisement or below
 a list, and now and then half an article. What it found tells where the article is: a solid
 paragraph right beside one that it found is the article's too, and so are one a little further on
-that the page shows alike and a heading between two of the article's. What comes back of others'
-with them, the rules take out again.
+that the page shows alike, many such wherever they stand, and a heading between two of the
+article's. What comes back of others' with them, the rules take out again.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,9 @@ HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 
 REACH = 6
 """How many other blocks may part a paragraph from the article's, where it is shown as they are."""
+
+MANY = 5
+"""So many paragraphs of one kind are not left out for what each of them says."""
 
 _SIGNS = "".join(sorted({*STOPS, *CLOSERS, *DECORATION, *",;:،؛、，；：([{«„“‘–—/"} - {" "}))
 PART = re.compile(f"[^{re.escape(_SIGNS)}]{{8,}}")
@@ -102,13 +106,13 @@ def _regained(page: Sequence[Block], found: Set[str]) -> set[int]:
             block.ours = share >= KNOWN
             if share <= STRAY and _is_solid(block.text):
                 paragraphs.add(number)
-    looks = {_looks(block) for block in page if block.ours and _is_solid(block.text)}
+    reach = _reach(page, paragraphs)
     regained: set[int] = set()
     for order in (range(len(page)), range(len(page) - 1, -1, -1)):
         gap = len(page)
         for number in order:
             block = page[number]
-            if number in paragraphs and gap <= (REACH if _looks(block) in looks else 0):
+            if gap <= reach.get(number, -1):
                 regained.add(number)
                 block.ours = True
             if block.ours:
@@ -124,6 +128,30 @@ def _regained(page: Sequence[Block], found: Set[str]) -> set[int]:
     return regained
 
 
+def _reach(page: Sequence[Block], paragraphs: Set[int]) -> dict[int, int]:
+    """Say how many other blocks may part each left-out paragraph from the article's.
+
+    Many that the page shows as it shows the article's, or many side by side in an element that
+    holds some of the article's, may stand anywhere.
+    """
+    ours = [block for block in page if block.ours and _is_solid(block.text)]
+    looks = {_looks(block) for block in ours}
+    names = {_name(block.element) for block in ours if block.element.get("class")}
+    holders = Counter((block.element.getparent(), block.element.tag) for block in ours)
+    homes = {holder for holder, count in holders.items() if count > 1 and holder[0].tag != "body"}
+    alike = Counter(_looks(page[number]) for number in paragraphs)
+    beside = Counter(page[number].element.getparent() for number in paragraphs)
+    reach = {}
+    for number in paragraphs:
+        element, look = page[number].element, _looks(page[number])
+        kin = alike[look] >= MANY and (look in looks or _name(element) in names)
+        at_home = beside[element.getparent()] >= MANY and any(
+            (above, element.tag) in homes for above in element.iterancestors()
+        )
+        reach[number] = len(page) - 1 if kin or at_home else REACH * (look in looks)
+    return reach
+
+
 def _is_solid(text: str) -> bool:
     return is_solid(text, count_words(text), ending(text))
 
@@ -131,5 +159,8 @@ def _is_solid(text: str) -> bool:
 def _looks(block: Block) -> tuple[str, ...]:
     """Say how a page shows a block, by the names of its element and of the one around it."""
     above = block.element.getparent()
-    both = [block.element] if above is None else [block.element, above]
-    return tuple(name for one in both for name in (one.tag, one.get("class", "")))
+    return _name(block.element) + (() if above is None else _name(above))
+
+
+def _name(element: Any) -> tuple[str, ...]:
+    return element.tag, element.get("class", "")
