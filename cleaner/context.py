@@ -15,8 +15,8 @@ EVEN = 0.25
 LABEL_REACH = 12
 """How many lines further on a label still says what they are."""
 
-JUMP = 2
-"""How many other lines may part a solid paragraph from the region that it belongs to."""
+JUMP = 3
+"""How many other lines may part one that flows from the region that it belongs to."""
 
 NO_LABEL = "none"
 
@@ -91,12 +91,12 @@ def _region(shape: Shape, scores: Sequence[float], labels: Mapping[int, str]) ->
 
 
 def _stretch(shape: Shape, labels: Mapping[int, str], row: int, step: int) -> int:
-    """Go on from an end of the region to solid paragraphs that stand by it."""
+    """Go on from an end of the region to lines that flow and stand by it."""
     reached, jump = row, 0
-    while 0 <= (row := row + step) < len(shape.solid) and jump <= JUMP:
+    while 0 <= (row := row + step) < len(shape.flowing) and jump <= JUMP:
         if row in labels:
             break
-        if shape.solid[row]:
+        if shape.flowing[row]:
             reached, jump = row, 0
         else:
             jump += 1

@@ -38,12 +38,16 @@ def is_solid(line: str, words: int, end: str) -> bool:
     return end in SENTENCE and (words >= SOLID_WORDS or count_columns(line) >= SOLID_COLUMNS)
 
 
-def goes_on(solid: Sequence[bool], words: Sequence[int], ends: Sequence[str]) -> list[bool]:
-    """Tell from which lines the text goes on to the next: one of the two is solid, both flow."""
-    flowing = [
+def flowing(solid: Sequence[bool], words: Sequence[int], ends: Sequence[str]) -> list[bool]:
+    """Tell which lines flow as text does, the solid ones among them."""
+    return [
         one or (count >= FLOWING_WORDS and end in FLOWING)
         for one, count, end in zip(solid, words, ends, strict=True)
     ]
+
+
+def goes_on(solid: Sequence[bool], flowing: Sequence[bool]) -> list[bool]:
+    """Tell from which lines the text goes on to the next: one of the two is solid, both flow."""
     both = zip(pairwise(solid), pairwise(flowing), strict=True)
     return [*(any(paragraphs) and all(flow) for paragraphs, flow in both), False][: len(solid)]
 

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from .headline import headline
 from .line import SENTENCE, case, content, start
 from .model import Kind
-from .paragraphs import gaps_above, gaps_below, goes_on, is_solid, prose_gap
+from .paragraphs import flowing, gaps_above, gaps_below, goes_on, is_solid, prose_gap
 from .rulebook.fold import key
 from .rulebook.scripts import count_columns, count_words, ending
 from .segment import Segments
@@ -90,9 +90,14 @@ class Shape:
         return [*map(is_solid, self.segments.keys, self.words, self.ends)]
 
     @cached_property
+    def flowing(self) -> list[bool]:
+        """Which lines flow as text does."""
+        return flowing(self.solid, self.words, self.ends)
+
+    @cached_property
     def goes_on(self) -> list[bool]:
         """From which lines the text goes on to the next."""
-        return goes_on(self.solid, self.words, self.ends)
+        return goes_on(self.solid, self.flowing)
 
     @cached_property
     def paragraphs(self) -> int:

@@ -13,6 +13,7 @@ P = (
     "The ferry to the outer islands will stop for the winter, the harbour office said on Monday, "
     "because its engine broke."
 )
+FLOWS = "It was the last of them that he could bear:"
 MENU = 0.9
 DOUBT = 0.5
 ARTICLE = -1.0
@@ -30,12 +31,13 @@ def settled(lines: list[tuple[str, float]], labels: dict[int, str] | None = None
     [
         ([(P, DOUBT), (P, ARTICLE), (P, DOUBT)], [True, True, True]),
         ([(P, DOUBT), ("Heading", MENU), (P, ARTICLE)], [True, True, True]),
-        ([(P, DOUBT), ("a", MENU), ("b", MENU), ("c", MENU), (P, ARTICLE)], [False] * 4 + [True]),
+        ([(P, DOUBT), *[("a", MENU)] * 4, (P, ARTICLE)], [False] * 5 + [True]),
+        ([(P, ARTICLE), ("Score 3-2", DOUBT), (FLOWS, DOUBT)], [True, True, True]),
         ([("Heading", DOUBT), (P, ARTICLE), ("Tags", DOUBT)], [False, True, False]),
     ],
-    ids=["on both sides", "over a heading", "not over a menu", "no short line"],
+    ids=["on both sides", "over a heading", "not over a menu", "to a short one", "no short line"],
 )
-def test_the_region_reaches_on_to_solid_paragraphs_beside_it(
+def test_the_region_reaches_on_to_lines_that_flow_beside_it(
     middle: list[tuple[str, float]], inside: list[bool]
 ) -> None:
     shape = settled([("News", MENU), *middle, ("Imprint", MENU)])
@@ -57,8 +59,7 @@ def test_labels_are_carried_both_ways() -> None:
 
 
 def test_a_label_ends_where_the_text_goes_on() -> None:
-    flows = "It was the last of them that he could bear:"
-    for above, below in [(P, P), (P, flows), (flows, P)]:
+    for above, below in [(P, P), (P, FLOWS), (FLOWS, P)]:
         lines = [("Read more", MENU), ("A teaser", DOUBT), (above, DOUBT), (below, DOUBT)]
         shape = settled([*lines, ("Tags", DOUBT)], {0: "related"})
         assert list(shape["under"]) == ["none", "related", "related", "none", "none"]
