@@ -16,12 +16,9 @@ from .context import settle
 from .index import speaks
 from .model import Match, Rule
 from .rulebook.load import Rules
-from .rulebook.schema import CHOICES, NUMBERS
+from .rulebook.schema import CHOICES, NEIGHBOURS, NUMBERS
 from .segment import Segments
 from .shape import Shape, Value
-
-NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "under", "over"})
-"""Measures that are known only once a first pass has scored every line."""
 
 LEAST_SOLID = 2
 """With fewer solid paragraphs than this, a line's shape has nothing to stand out from."""

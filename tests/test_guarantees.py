@@ -365,6 +365,14 @@ remove = "line"
 match = ['/(unclosed/']
 when = { max_word = 3 }
 examples = ["[-unclosed-]"]
+
+[[rule]]
+id = "three"
+description = "It asks in the first pass for what the second tells."
+language = "en"
+remove = "line"
+when = { under = "related" }
+examples = ["[-Read on-]", "Read."]
 """
     )
     (tmp_path / "relatde.toml").write_text("")
@@ -377,6 +385,7 @@ examples = ["[-unclosed-]"]
         "related.toml:10 related/two: match: /(unclosed/ is not a valid regex",
         "unknown condition 'max_word' in 'when' (did you mean 'max_words'?)",
         "no example shows what the rule leaves",
+        "related/three: 'under' is known only to hints on shape",
         "'relatde' is not a category (did you mean 'related'?)",
     ):
         assert part in told

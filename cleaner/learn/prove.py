@@ -11,9 +11,10 @@ from ..match import find
 from ..model import Article, Example, Rule
 from ..rulebook import Fault, Rules
 from ..rulebook.marks import write_marks
+from ..rulebook.schema import NEIGHBOURS
 from ..segment import segment
 from ..shape import Shape
-from ..weigh import NEIGHBOURS, measures
+from ..weigh import measures
 
 CONDITIONS = ("unless", "inside", "stop")
 

@@ -18,10 +18,11 @@ from ..index import index
 from ..match import find
 from ..model import Article, Kind, Rule
 from ..rulebook import Rules
+from ..rulebook.schema import NEIGHBOURS
 from ..rulebook.scores import tunable as is_tunable
 from ..segment import Segments, segment
 from ..shape import Shape
-from ..weigh import CLAMP, NEIGHBOURS, measures
+from ..weigh import CLAMP, measures
 from . import metrics
 from .evaluate import fold
 

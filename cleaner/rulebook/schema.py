@@ -46,6 +46,9 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 """Measures with a few named values; `when` names one or a list of them."""
 
+NEIGHBOURS = frozenset({"above", "below", "far_above", "far_below", "region", "under", "over"})
+"""Measures that are known only once a first pass has scored every line."""
+
 EXAMPLE_KEYS = ("text", "title", "site", "kind")
 """What an example tells: its text and, where a rule asks for it, what is known of the article."""
 
@@ -131,6 +134,7 @@ def read_rule(
     when = _when(record.get("when", {}), fault)
     _check_patterns(texts, fault)
     _check_combination(record, scope, fault)
+    _check_pass(record, keeps, when, fault)
     score, limit = record.get("score", 1.0), record.get("limit", 0)
     if isinstance(score, bool) or not isinstance(score, int | float) or not -10 <= score <= 1:
         fault(f"score = {score!r} is not a number from -10 to 1", "1 removes alone")
@@ -252,6 +256,19 @@ def _check_combination(record: Mapping[str, Any], scope: Scope, fault: Report) -
         fault(f"grow = {record['grow']!r} is unknown", "'down' or 'up'")
     if record.get("grow") == "up" and scope != "block":
         fault("only a block grows", 'remove = "block"')
+
+
+def _check_pass(
+    record: Mapping[str, Any], keeps: bool, when: Mapping[str, Condition], fault: Report
+) -> None:
+    """Refuse what the second pass tells to all rules but those that it asks."""
+    late = [key for key in when if re.sub("^(?:min|max)_", "", key) in NEIGHBOURS]
+    early = record.get("match") or keeps or record.get("score", 1.0) == 1
+    if late and (early or "previous" in when or "next" in when):
+        fault(
+            f"{late[0]!r} is known only to hints on shape, once all lines have a score",
+            "a score below 1, no 'keep', 'match', 'previous' or 'next'; else ask for gaps",
+        )
 
 
 def _examples(values: object, fault: Report) -> tuple[Example, ...]:
