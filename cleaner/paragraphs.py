@@ -48,8 +48,9 @@ def flowing(solid: Sequence[bool], words: Sequence[int], ends: Sequence[str]) ->
 
 def goes_on(solid: Sequence[bool], flowing: Sequence[bool]) -> list[bool]:
     """Tell from which lines the text goes on to the next: one of the two is solid, both flow."""
-    both = zip(pairwise(solid), pairwise(flowing), strict=True)
-    return [*(any(paragraphs) and all(flow) for paragraphs, flow in both), False][: len(solid)]
+    pairs = zip(pairwise(solid), pairwise(flowing), strict=True)
+    on = [flows and then and (one or two) for (one, two), (flows, then) in pairs]
+    return [*on, False][: len(solid)]
 
 
 def prose_gap(
@@ -62,11 +63,12 @@ def prose_gap(
     text goes on from one line to the next, or one line parts two solid paragraphs.
     """
     long = [one and count >= LONG for one, count in zip(solid, words, strict=True)]
+    second, third = [*solid[1:], False], [*solid[2:], False, False]
     surely = [
-        solid[row : row + 2] == [True, True] or (here and any(long[row + 1 : row + 1 + APART]))
-        for row, here in enumerate(long)
+        (one and two) or (here and any(long[row + 1 : row + 1 + APART]))
+        for row, (one, two, here) in enumerate(zip(solid, second, long, strict=False))
     ]
-    likely = [here or solid[row : row + 3 : 2] == [True, True] for row, here in enumerate(goes_on)]
+    likely = [on or (one and two) for on, one, two in zip(goes_on, solid, third, strict=False)]
     both = zip(gaps_below(surely), gaps_below(likely), strict=True)
     return [min(far, near) if near < BOX else far for far, near in both]
 
