@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,18 @@ def test_a_veto_is_not_fitted_but_known() -> None:
     assert gathered(Article(text, kind="page"), PROSE[0]).vetoed == [0.0, 0.0]
 
 
+def test_a_hint_that_looks_at_a_neighbour_holds_beside_it_alone(tmp_path: Path) -> None:
+    (tmp_path / "captions.toml").write_text(
+        '[[rule]]\nid = "above"\ndescription = "A line above a credit."\nlanguage = "en"\n'
+        'remove = "line"\nscore = 0.5\nwhen = { next = ["Photo: *"] }\n'
+        'examples = ["[-The quay-]\\nPhoto: Ann Lee", "The quay"]\n'
+    )
+    rules = Rules.load(tmp_path, shipped=False)
+    text = f"{PROSE[0]}\nQuay 4\nPhoto: Ann Lee\n{PROSE[1]}"
+    page = tune.gather([(Article(text), PROSE[0], 1.0)], rules)[0]
+    assert page.fired == [[], [0], [], []]
+
+
 def test_a_line_weighs_by_its_share_of_its_page() -> None:
     text = "\n".join([*PROSE, "Quay 4", "Pier"])
     alone = gathered(Article(text), "\n".join(PROSE)).weight
@@ -82,21 +95,15 @@ def test_the_table_says_what_sites_left_out_lose() -> None:
     assert list(stays) == sorted(stays)
 
 
-def test_a_written_scores_file_is_read_back(tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
+def test_a_written_scores_file_is_read_back(tmp_path: Path) -> None:
     _, fit = fitted()
-    (folder / "scores.toml").write_text(tune.write({"text": fit}))
-    (folder / "related.toml").write_text("")
-    assert Rules.load(folder, shipped=False).scores == {"text": dict(fit.scores)}
+    (tmp_path / "scores.toml").write_text(tune.write({"text": fit}))
+    (tmp_path / "related.toml").write_text("")
+    assert Rules.load(tmp_path, shipped=False).scores == {"text": dict(fit.scores)}
 
 
-def test_a_score_that_would_remove_alone_is_refused(tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
-    (folder / "related.toml").write_text("")
-    (folder / "scores.toml").write_text('[text]\n"structure/any-line" = 1.02\n')
+def test_a_score_that_would_remove_alone_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "related.toml").write_text("")
+    (tmp_path / "scores.toml").write_text('[text]\n"structure/any-line" = 1.02\n')
     with pytest.raises(RulesError, match=r"1\.02 is 1 or more"):
-        Rules.load(folder, shipped=False)
+        Rules.load(tmp_path, shipped=False)

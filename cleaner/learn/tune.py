@@ -14,7 +14,7 @@ from typing import Any
 
 from ..conditions import checks, rows_where
 from ..context import EVEN, settle
-from ..index import index
+from ..index import index, speaks
 from ..match import find
 from ..model import Article, Kind, Rule
 from ..rulebook import Rules
@@ -104,7 +104,7 @@ def gather(articles: Iterable[tuple[Article, str, float]], rules: Rules) -> list
         vetoed = [0.0] * len(segments)
         for compiled in ready.compiled:
             rule = compiled.rule
-            if rule.match or rule.keeps or rule.score >= 1 or measures(rule) & NEIGHBOURS:
+            if rule.match or speaks(rule) or measures(rule) & NEIGHBOURS:
                 continue
             for row in rows_where(shape, compiled.checks):
                 if rule.id in names:
