@@ -7,6 +7,7 @@ from html import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 from trafilatura import extract, load_html
 
 from cleaner.formats.html import read_html
@@ -101,6 +102,12 @@ def test_many_paragraphs_left_out_come_back_from_anywhere(one: str, box: str, ba
         second = box.format("".join(map(one.format, SECOND[:count])))
         html = page(*map(named.format, STORY[:3]), "<div>Menu</div>" * 3 * REACH, second)
         assert found(html, *STORY[:3]) == [*STORY[:3], *wanted]
+
+
+def test_words_outside_of_every_element_are_no_stumbling_block() -> None:
+    html = f"<html>{STORY[0]}<p>Menu</p>{STORY[1]}<p>Menu</p>{STORY[2]}<p>Menu</p>{STORY[3]}</html>"
+    tree = etree.fromstring(html)
+    assert regain("\n".join(STORY[:2]), tree).split("\n") == list(STORY[:4])
 
 
 def test_another_article_stays_out() -> None:

@@ -93,9 +93,10 @@ def read_html(source: str, article: Article | None = None) -> Article:
 
 def _unite(tree: Any) -> None:
     """Put what stands below a page's `</html>` into its body, as browsers do."""
+    body = tree.find("body")
     for below in list(tree.itersiblings("html")):
-        (tree if tree.find("body") is None else tree.find("body")).append(below)
         below.tag = "div"
+        (tree if body is None else body).append(below)
 
 
 def _unlay(tree: Any) -> None:

@@ -138,7 +138,11 @@ def _reach(page: Sequence[Block], paragraphs: Set[int]) -> dict[int, int]:
     looks = {_looks(block) for block in ours}
     names = {_name(block.element) for block in ours if block.element.get("class")}
     holders = Counter((block.element.getparent(), block.element.tag) for block in ours)
-    homes = {holder for holder, count in holders.items() if count > 1 and holder[0].tag != "body"}
+    homes = {
+        (above, tag)
+        for (above, tag), count in holders.items()
+        if count > 1 and above is not None and above.tag != "body"
+    }
     alike = Counter(_looks(page[number]) for number in paragraphs)
     beside = Counter(page[number].element.getparent() for number in paragraphs)
     reach = {}
