@@ -20,10 +20,10 @@ FLOWING_WORDS = 8
 FLOWING = frozenset({"sentence", "exclamation", "colon"})
 """The endings of a line that flows; most short lines that ask are headlines."""
 
-LONG = 2 * SOLID_WORDS
+LENGTHY = 2 * SOLID_WORDS
 """Words of a paragraph that no teaser has."""
 
-APART = 3
+SPREAD = 3
 """How many lines further on two such long paragraphs are still of one text."""
 
 BOX = 12
@@ -62,10 +62,10 @@ def prose_gap(
     the headings of a guide. Within a box's length less will do, as footers are further off: the
     text goes on from one line to the next, or one line parts two solid paragraphs.
     """
-    long = [one and count >= LONG for one, count in zip(solid, words, strict=True)]
+    long = [one and count >= LENGTHY for one, count in zip(solid, words, strict=True)]
     second, third = [*solid[1:], False], [*solid[2:], False, False]
     surely = [
-        (one and two) or (here and any(long[row + 1 : row + 1 + APART]))
+        (one and two) or (here and any(long[row + 1 : row + 1 + SPREAD]))
         for row, (one, two, here) in enumerate(zip(solid, second, long, strict=False))
     ]
     likely = [on or (one and two) for on, one, two in zip(goes_on, solid, third, strict=False)]
